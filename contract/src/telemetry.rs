@@ -1,0 +1,150 @@
+//! What proxies report: per-second buckets and request logs, in numbered batches.
+//!
+//! Batches are delivered at least once and stored exactly once: the receiver remembers
+//! `(node, boot, sequence)`. What had to be dropped is counted, never silently lost.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::gateway::GatewayFault;
+use crate::ids::{ApiKeyId, ApiVersionId, ApplicationId, OperationId, RequestId, RolloutId, TargetId, TenantId, UpstreamId};
+use crate::latency::Histogram;
+use crate::snapshot::Arm;
+use crate::sync::TargetHealth;
+
+/// One shipment of a proxy.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Batch {
+    /// Changes with every start of the proxy.
+    pub boot_id: Uuid,
+    /// Counts up from 1 within a boot.
+    pub sequence: i64,
+    /// Unix time in milliseconds up to which this batch is complete.
+    pub complete_until_ms: i64,
+    pub buckets: Vec<Bucket>,
+    pub request_logs: Vec<RequestLog>,
+    /// Request logs dropped since the previous batch because a queue or the spool was full.
+    pub dropped_logs: u64,
+    /// Only targets with active health checks, all of them in every batch.
+    pub target_health: Vec<TargetHealth>,
+}
+
+/// Counts of one second for one combination of labels.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Bucket {
+    pub key: BucketKey,
+    pub requests: u64,
+    pub request_bytes: u64,
+    pub response_bytes: u64,
+    /// Whole duration of the calls as the client saw it.
+    pub latency: Histogram,
+}
+
+/// What a bucket counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct BucketKey {
+    /// Unix time in seconds at which the calls ended.
+    pub second: i64,
+    pub tenant_id: TenantId,
+    pub api_version_id: Option<ApiVersionId>,
+    pub operation_id: Option<OperationId>,
+    pub application_id: Option<ApplicationId>,
+    pub served: Option<Served>,
+    pub outcome: Outcome,
+}
+
+/// Who served a call that reached an upstream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Served {
+    pub upstream_id: UpstreamId,
+    pub target_id: TargetId,
+    /// The rollout that chose the arm, and the arm *first* chosen: a retry on the other arm
+    /// stays a failure of this one.
+    pub rollout: Option<(RolloutId, Arm)>,
+}
+
+/// How a call ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// 1xx to 3xx.
+    Success,
+    /// 4xx by the upstream.
+    ClientError,
+    /// Refused by the proxy before any upstream was asked.
+    Denied,
+    /// 5xx by the upstream.
+    UpstreamError,
+    /// The upstream was unreachable, broke off or was too slow.
+    UpstreamFailure,
+    /// The client went away before the answer.
+    Aborted,
+}
+
+impl Outcome {
+    pub const ALL: [Self; 6] =
+        [Self::Success, Self::ClientError, Self::Denied, Self::UpstreamError, Self::UpstreamFailure, Self::Aborted];
+
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::ClientError => "client_error",
+            Self::Denied => "denied",
+            Self::UpstreamError => "upstream_error",
+            Self::UpstreamFailure => "upstream_failure",
+            Self::Aborted => "aborted",
+        }
+    }
+
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.word() == word)
+    }
+
+    /// From the status that the client got and the fault that the proxy answered with, if any.
+    #[must_use]
+    pub fn of(status: u16, fault: Option<GatewayFault>) -> Self {
+        match (fault, status) {
+            (Some(fault), _) if fault.is_upstream_failure() => Self::UpstreamFailure,
+            (Some(_), _) => Self::Denied,
+            (None, 0..=399) => Self::Success,
+            (None, 400..=499) => Self::ClientError,
+            (None, _) => Self::UpstreamError,
+        }
+    }
+
+    /// Whether charts and guardrails count the call as an error of the upstream.
+    #[must_use]
+    pub fn is_error(self) -> bool {
+        matches!(self, Self::UpstreamError | Self::UpstreamFailure)
+    }
+}
+
+/// One call.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RequestLog {
+    pub id: RequestId,
+    pub tenant_id: TenantId,
+    /// Unix time in microseconds at which the call began.
+    pub at_us: i64,
+    pub method: String,
+    /// Path without the query, cut at 512 bytes.
+    pub path: String,
+    pub status: u16,
+    pub outcome: Outcome,
+    pub fault: Option<GatewayFault>,
+    pub api_version_id: Option<ApiVersionId>,
+    pub operation_id: Option<OperationId>,
+    pub application_id: Option<ApplicationId>,
+    pub api_key_id: Option<ApiKeyId>,
+    pub served: Option<Served>,
+    pub duration_us: u64,
+    /// Until the upstream's response header arrived.
+    pub upstream_us: Option<u64>,
+    pub request_bytes: u64,
+    pub response_bytes: u64,
+    pub client_ip: Option<String>,
+    pub user_agent: Option<String>,
+}
