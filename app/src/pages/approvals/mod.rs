@@ -1,0 +1,3 @@
+//! Pages of approvals.
+
+pub mod inbox;

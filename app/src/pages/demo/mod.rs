@@ -1,0 +1,3 @@
+//! Pages of the demo.
+
+pub mod sign_ins;

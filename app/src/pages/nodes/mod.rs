@@ -1,0 +1,3 @@
+//! Pages of nodes.
+
+pub mod list;

@@ -1,0 +1,5 @@
+//! Pages of plans.
+
+pub mod form;
+pub mod list;
+pub mod words;

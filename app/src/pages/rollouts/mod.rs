@@ -1,0 +1,5 @@
+//! Pages of rollouts.
+
+pub mod dashboard;
+pub mod list;
+pub mod plan;

@@ -1,0 +1,3 @@
+//! The first start.
+
+pub mod first_admin;

@@ -1,0 +1,5 @@
+//! Pages of subscriptions.
+
+pub mod page;
+pub mod state;
+pub mod subscribe;

@@ -1,0 +1,5 @@
+//! Pages of upstreams.
+
+pub mod form;
+pub mod list;
+pub mod page;
