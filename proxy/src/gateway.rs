@@ -1,0 +1,137 @@
+//! The phases of one call. Each calls the stages that belong to it; the rules are in [`crate::policy`], the choice of a
+//! target in [`crate::upstream`].
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use pingora::http::{RequestHeader, ResponseHeader};
+use pingora::proxy::{FailToProxy, ProxyHttp, Session};
+use pingora::upstreams::peer::HttpPeer;
+use pingora::{Error, ErrorSource, ErrorType, Result};
+
+use crate::answer;
+use crate::call::{Call, Ending};
+use crate::clock::Clock;
+use crate::policy::rate_limit::RateLimits;
+use crate::policy::{body_limit, framing};
+use crate::snapshot::store::Store;
+use crate::telemetry::metrics::Metrics;
+use crate::telemetry::recorder::Recorder;
+
+mod admission;
+mod failure;
+mod forward;
+mod respond;
+
+/// Most attempts to reach an upstream, the first included.
+pub const MAX_ATTEMPTS: usize = 3;
+/// A client that takes no byte of a response for so long is given up.
+const CLIENT_WRITE: Duration = Duration::from_secs(30);
+/// Longest time that the rest of an unwanted request body is read, so that the client can read the answer.
+const CLIENT_DRAIN: Duration = Duration::from_secs(2);
+
+/// Serves calls from the snapshot in force.
+#[derive(Debug, Clone)]
+pub struct Gateway {
+    pub clock: Arc<Clock>,
+    pub store: Arc<Store>,
+    pub limits: Arc<RateLimits>,
+    pub recorder: Arc<Recorder>,
+    pub metrics: Arc<Metrics>,
+}
+
+#[async_trait]
+impl ProxyHttp for Gateway {
+    type CTX = Box<Call>;
+
+    fn new_ctx(&self) -> Self::CTX {
+        Call::begin(&self.clock, &self.metrics)
+    }
+
+    fn init_downstream_modules(&self, _modules: &mut pingora::modules::http::HttpModules) {
+        // None: pingora's default adds a compressor that we never turn on.
+    }
+
+    async fn early_request_filter(&self, session: &mut Session, _call: &mut Self::CTX) -> Result<()> {
+        session.set_write_timeout(Some(CLIENT_WRITE));
+        session.set_total_drain_timeout(Some(CLIENT_DRAIN));
+        Ok(())
+    }
+
+    async fn request_filter(&self, session: &mut Session, call: &mut Self::CTX) -> Result<bool> {
+        let wire = || session.as_http1().map(|session| session.get_headers_raw_bytes());
+        let sound = framing::check(session.req_header(), wire);
+        if sound.is_err() {
+            session.set_keepalive(None);
+        }
+        let Err(refusal) = self.admit(session.req_header(), sound, call) else { return Ok(false) };
+        call.fault = Some(refusal.fault);
+        if let Err(fault) = answer::write(session, &refusal, call.id).await {
+            tracing::debug!(%fault, "The client left before its answer.");
+            session.set_keepalive(None);
+        }
+        Ok(true)
+    }
+
+    async fn request_body_filter(&self, _session: &mut Session, body: &mut Option<Bytes>, _end: bool, call: &mut Self::CTX) -> Result<()> {
+        let chunk = body.as_ref().map_or(0, Bytes::len);
+        body_limit::count(&mut call.body_seen, chunk, call.body_limit).map_err(|fault| {
+            call.fault = Some(fault);
+            Error::new(ErrorType::HTTPStatus(fault.status())).into_down()
+        })
+    }
+
+    async fn upstream_peer(&self, _session: &mut Session, call: &mut Self::CTX) -> Result<Box<HttpPeer>> {
+        self.choose_peer(call).await.map_err(|fault| {
+            call.fault = Some(fault);
+            Error::new(ErrorType::ConnectError).into_up()
+        })
+    }
+
+    async fn upstream_request_filter(&self, session: &mut Session, request: &mut RequestHeader, call: &mut Self::CTX) -> Result<()> {
+        forward::rewrite(session, request, call)
+    }
+
+    fn fail_to_connect(&self, _session: &mut Session, _peer: &HttpPeer, call: &mut Self::CTX, error: Box<Error>) -> Box<Error> {
+        self.connect_failed(call, error)
+    }
+
+    async fn response_filter(&self, _session: &mut Session, response: &mut ResponseHeader, call: &mut Self::CTX) -> Result<()> {
+        if call.upstream_us.is_none() {
+            call.upstream_us = Some(call.elapsed_us(&self.clock));
+        }
+        respond::decorate(response, call)
+    }
+
+    async fn fail_to_proxy(&self, session: &mut Session, error: &Error, call: &mut Self::CTX) -> FailToProxy {
+        let error_code = self.answer_failure(session, error, call).await;
+        FailToProxy { error_code, can_reuse_downstream: false }
+    }
+
+    async fn logging(&self, session: &mut Session, error: Option<&Error>, call: &mut Self::CTX) {
+        let gone = error.is_some_and(|error| matches!(error.esource(), ErrorSource::Downstream));
+        let ending = if gone { Ending::Aborted } else { Ending::Complete };
+        call.fault = call.fault.or_else(|| error.and_then(failure::fault));
+        self.recorder.record(call.record(session, ending, &self.clock));
+        call.in_flight = None;
+        call.upstream = None;
+    }
+
+    fn suppress_error_log(&self, _session: &Session, _call: &Self::CTX, _error: &Error) -> bool {
+        // Every failure is in the request log, with its code.
+        true
+    }
+
+    fn suppress_proxy_warn_log(
+        &self,
+        _session: &Session,
+        _call: &Self::CTX,
+        _error: &Error,
+        _context: pingora::proxy::ProxyWarnLogContext,
+    ) -> bool {
+        true
+    }
+}
+

@@ -1,0 +1,66 @@
+//! May this call pass? Match → authenticate → subscription → rate → body.
+
+use std::sync::Arc;
+
+use headgate_contract::gateway::GatewayFault;
+use headgate_contract::snapshot::{ApiKeyRecord, Match, RouteRecord};
+use pingora::http::RequestHeader;
+
+use super::Gateway;
+use crate::answer::Refusal;
+use crate::call::{Attempts, Call, Caller};
+use crate::policy::{authenticate, body_limit, path, routing, subscription};
+use crate::snapshot::serving::Serving;
+use crate::upstream::pool::Tried;
+
+impl Gateway {
+    /// Pins the snapshot and asks every rule in turn. `framing` is the answer of the first of them.
+    pub(super) fn admit(&self, request: &RequestHeader, framing: Result<(), GatewayFault>, call: &mut Call) -> Result<(), Refusal> {
+        let serving = self.store.current().ok_or(GatewayFault::NotReady)?;
+        let route = Self::route(&serving, request, framing, call)?;
+        let compiled = &serving.compiled;
+        let key = *authenticate::check(compiled, route.tenant_id, &request.headers, call.at_us / 1_000_000)?;
+        call.caller = Some(Caller { application_id: key.application_id, api_key_id: key.id, plan: None });
+        self.limit(&serving, &route, key, request, call)?;
+        call.upstream = Some(self.attempts(&serving, &route, key)?);
+        call.serving = Some(serving);
+        Ok(())
+    }
+
+    fn route(serving: &Serving, request: &RequestHeader, framing: Result<(), GatewayFault>, call: &mut Call) -> Result<Arc<RouteRecord>, Refusal> {
+        let wire_path = request.uri.path();
+        match serving.compiled.find(routing::method(&request.method), wire_path) {
+            Match::Nothing { tenant } => {
+                call.tenant_id = tenant;
+                framing.and_then(|()| path::check(wire_path))?;
+                Err(GatewayFault::RouteNotFound.into())
+            }
+            Match::Route { route, operation } => {
+                call.tenant_id = Some(route.tenant_id);
+                call.route = Some(Arc::clone(route));
+                framing.and_then(|()| path::check(wire_path))?;
+                call.operation_id = Some(routing::check(&operation)?);
+                Ok(Arc::clone(route))
+            }
+        }
+    }
+
+    fn limit(&self, serving: &Serving, route: &RouteRecord, key: ApiKeyRecord, request: &RequestHeader, call: &mut Call) -> Result<(), Refusal> {
+        let subscribed = subscription::check(&serving.compiled, key.application_id, route.api_version_id)?;
+        let plan = &subscribed.plan;
+        if let Some(rate) = plan.limits.rate {
+            call.limited = Some(self.limits.check(subscribed.id, &plan.name, rate, call.began_ns)?);
+        }
+        if let Some(caller) = &mut call.caller {
+            caller.plan = Some(Arc::clone(plan));
+        }
+        call.body_limit = plan.limits.max_body_bytes;
+        Ok(body_limit::check(&request.headers, call.body_limit)?)
+    }
+
+    fn attempts(&self, serving: &Serving, route: &RouteRecord, key: ApiKeyRecord) -> Result<Attempts, GatewayFault> {
+        let pool = serving.pool(route.upstream.id).ok_or(GatewayFault::Internal)?;
+        let (arm, rollout_id) = pool.arm(key.application_id, self.clock.now_ns());
+        Ok(Attempts { pool: Arc::clone(pool), arm, rollout_id, tried: Tried::default(), count: 0, target: None })
+    }
+}

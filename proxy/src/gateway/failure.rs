@@ -1,0 +1,51 @@
+//! What an error of the exchange means, and what the client gets to hear.
+
+use headgate_contract::gateway::GatewayFault;
+use pingora::proxy::Session;
+use pingora::{Error, ErrorSource, ErrorType};
+
+use super::Gateway;
+use crate::answer;
+use crate::call::Call;
+
+/// The fault behind an error; `None` when the client itself is the cause.
+pub(super) fn fault(error: &Error) -> Option<GatewayFault> {
+    use ErrorType as Kind;
+    match (error.esource(), error.etype()) {
+        (ErrorSource::Downstream, Kind::InvalidHTTPHeader | Kind::H1Error | Kind::H2Error) => Some(GatewayFault::MalformedRequest),
+        (ErrorSource::Downstream, _) => None,
+        (ErrorSource::Upstream, Kind::ReadTimedout | Kind::WriteTimedout) => Some(GatewayFault::UpstreamTimeout),
+        (
+            ErrorSource::Upstream,
+            Kind::ConnectTimedout
+            | Kind::ConnectRefused
+            | Kind::ConnectNoRoute
+            | Kind::ConnectError
+            | Kind::SocketError
+            | Kind::InvalidCert
+            | Kind::HandshakeError
+            | Kind::TLSHandshakeFailure
+            | Kind::TLSHandshakeTimedout,
+        ) => Some(GatewayFault::UpstreamUnreachable),
+        (ErrorSource::Upstream, _) => Some(GatewayFault::UpstreamBroken),
+        (ErrorSource::Internal | ErrorSource::Unset, _) => Some(GatewayFault::Internal),
+    }
+}
+
+impl Gateway {
+    /// Answers with the problem document of the fault, unless a response has begun or the client has gone. The code is
+    /// the status sent, 0 when none was.
+    pub(super) async fn answer_failure(&self, session: &mut Session, error: &Error, call: &mut Call) -> u16 {
+        tracing::debug!(request.id = %call.id, fault = %error, "A call failed.");
+        call.fault = call.fault.or_else(|| fault(error));
+        let begun = session.response_written().is_some_and(|response| !response.status.is_informational());
+        let Some(fault) = call.fault.filter(|_| !begun) else { return 0 };
+        session.set_keepalive(None);
+        if answer::write(session, &fault.into(), call.id).await.is_err() {
+            return 0;
+        }
+        // Lets the client read the answer before the connection goes; bounded by time.
+        _ = session.drain_request_body().await;
+        fault.status()
+    }
+}

@@ -1,0 +1,90 @@
+//! Refuses requests whose size or framing is ambiguous, before anything else looks at them.
+//!
+//! pingora frames bodies anew, so one request can never become two. These are refused all the same, because somebody
+//! who sends them hopes that two programs disagree (RFC 9112 §6.1, §6.3).
+
+use bytes::Bytes;
+use headgate_contract::gateway::GatewayFault;
+use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
+use pingora::http::RequestHeader;
+
+/// Most header fields of a request.
+pub const MAX_FIELDS: usize = 100;
+/// Most bytes of names and values together.
+pub const MAX_FIELD_BYTES: usize = 64 * 1024;
+
+/// Checks number and size of the fields, and the framing. `wire` is the header as it came: pingora takes a
+/// `Content-Length` away that stands beside a `Transfer-Encoding`.
+///
+/// # Errors
+/// [`GatewayFault::MalformedRequest`].
+pub fn check(request: &RequestHeader, wire: impl FnOnce() -> Option<Bytes>) -> Result<(), GatewayFault> {
+    let headers = &request.headers;
+    let bytes: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    if headers.len() > MAX_FIELDS || bytes > MAX_FIELD_BYTES || !request.raw_path_is_utf8() {
+        return Err(GatewayFault::MalformedRequest);
+    }
+    if let Some(coding) = headers.get(TRANSFER_ENCODING) {
+        let only = headers.get_all(TRANSFER_ENCODING).iter().count() == 1;
+        let two_lengths = headers.contains_key(CONTENT_LENGTH) || wire().is_some_and(|wire| declares_length(&wire));
+        if !only || two_lengths || !coding.as_bytes().eq_ignore_ascii_case(b"chunked") {
+            return Err(GatewayFault::MalformedRequest);
+        }
+    }
+    if headers.get_all(CONTENT_LENGTH).iter().count() > 1 {
+        return Err(GatewayFault::MalformedRequest);
+    }
+    Ok(())
+}
+
+fn declares_length(wire: &[u8]) -> bool {
+    const NAME: &[u8] = b"content-length:";
+    wire.split(|byte| *byte == b'\n').any(|line| line.get(..NAME.len()).is_some_and(|name| name.eq_ignore_ascii_case(NAME)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(request: &RequestHeader) -> Result<(), GatewayFault> {
+        super::check(request, || None)
+    }
+
+    #[test]
+    fn length_beside_a_transfer_coding_is_found_on_the_wire() {
+        let chunked = request(&[("Transfer-Encoding", "chunked")]);
+        let wire = |text: &'static [u8]| super::check(&chunked, || Some(Bytes::from_static(text)));
+        assert!(wire(b"POST / HTTP/1.1\r\ncontent-LENGTH: 5\r\nTransfer-Encoding: chunked\r\n\r\n").is_err());
+        assert!(wire(b"POST / HTTP/1.1\r\nX-Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n").is_ok());
+    }
+
+    fn request(fields: &[(&'static str, &str)]) -> RequestHeader {
+        let mut request = RequestHeader::build("POST", b"/", None).unwrap();
+        for (name, value) in fields {
+            request.append_header(*name, *value).unwrap();
+        }
+        request
+    }
+
+    #[test]
+    fn ambiguous_framing_is_refused() {
+        for bad in [
+            &[("Content-Length", "3"), ("Transfer-Encoding", "chunked")][..],
+            &[("Transfer-Encoding", "gzip, chunked")],
+            &[("Transfer-Encoding", "chunked"), ("Transfer-Encoding", "chunked")],
+            &[("Content-Length", "3"), ("Content-Length", "3")],
+        ] {
+            assert_eq!(check(&request(bad)), Err(GatewayFault::MalformedRequest), "{bad:?}");
+        }
+        assert_eq!(check(&request(&[("Transfer-Encoding", "Chunked")])), Ok(()));
+        assert_eq!(check(&request(&[("Content-Length", "3")])), Ok(()));
+    }
+
+    #[test]
+    fn too_many_or_too_large_fields_are_refused() {
+        let many: Vec<_> = (0..=MAX_FIELDS).map(|_| ("X-A", "1")).collect();
+        assert!(check(&request(&many)).is_err());
+        let large = "x".repeat(MAX_FIELD_BYTES);
+        assert!(check(&request(&[("X-A", &large)])).is_err());
+    }
+}

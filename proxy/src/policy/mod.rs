@@ -1,0 +1,9 @@
+//! One file per rule that a call must satisfy. None knows another; [`crate::gateway`] orders them.
+
+pub mod authenticate;
+pub mod body_limit;
+pub mod framing;
+pub mod path;
+pub mod rate_limit;
+pub mod routing;
+pub mod subscription;

@@ -1,0 +1,155 @@
+//! Gathers records, makes batches, sends them.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use headgate_contract::telemetry::RequestLog;
+use headgate_contract::sync::TELEMETRY_PATH;
+use pingora::server::ShutdownWatch;
+use pingora::services::background::BackgroundService;
+use tokio::sync::Mutex;
+use tokio::time::{interval, sleep};
+
+use super::aggregate::Aggregate;
+use super::metrics::Metrics;
+use super::outbox::{Contents, Outbox};
+use super::recorder::Recorder;
+use crate::clock::Clock;
+use crate::control::Control;
+use crate::snapshot::store::Store;
+use crate::upstream::checks;
+
+const TICK: Duration = Duration::from_millis(50);
+/// Ticks per batch: 250 ms.
+const TICKS_PER_BATCH: u32 = 5;
+/// Without calls a batch still goes out every second: it says that the proxy saw nothing, and how targets are.
+const TICKS_PER_QUIET_BATCH: u32 = 20;
+/// Request logs per batch.
+const LOGS_PER_BATCH: usize = 5000;
+const WAIT_MIN_MS: u64 = 250;
+const WAIT_MAX_MS: u64 = 5000;
+
+/// Makes batches of what was recorded.
+#[derive(Debug)]
+pub struct Gatherer {
+    pub clock: Arc<Clock>,
+    pub recorder: Arc<Recorder>,
+    pub outbox: Arc<Outbox>,
+    pub metrics: Arc<Metrics>,
+    pub store: Arc<Store>,
+    pub gathered: Mutex<Aggregate>,
+}
+
+impl Gatherer {
+    async fn run(&self) {
+        let mut tick = interval(TICK);
+        let mut ticks = 0;
+        loop {
+            tick.tick().await;
+            ticks += 1;
+            let mut gathered = self.gathered.lock().await;
+            self.drain(&mut gathered);
+            let calls = gathered.logs() > 0;
+            if ticks >= TICKS_PER_QUIET_BATCH || (calls && ticks >= TICKS_PER_BATCH) || gathered.logs() >= LOGS_PER_BATCH {
+                self.batch(&mut gathered);
+                ticks = 0;
+            }
+        }
+    }
+
+    /// Makes a batch of everything that was recorded until now.
+    pub async fn flush(&self) {
+        let mut gathered = self.gathered.lock().await;
+        self.drain(&mut gathered);
+        self.batch(&mut gathered);
+    }
+
+    fn drain(&self, gathered: &mut Aggregate) {
+        self.recorder.drain(|record| {
+            self.metrics.count(&record);
+            gathered.add(*record);
+        });
+    }
+
+    fn batch(&self, gathered: &mut Aggregate) {
+        let dropped_logs = self.recorder.take_dropped();
+        self.metrics.logs_dropped.fetch_add(dropped_logs, Ordering::Relaxed);
+        let (buckets, logs) = gathered.take();
+        let target_health = self.store.current().map(|serving| checks::report(&serving)).unwrap_or_default();
+        let complete_until_ms = self.clock.wall_us() / 1000;
+        let mut logs = logs.into_iter().peekable();
+        let part = |buckets, dropped_logs, request_logs: Vec<RequestLog>| {
+            let target_health = target_health.clone();
+            self.outbox.push(Contents { complete_until_ms, buckets, request_logs, dropped_logs, target_health });
+        };
+        let first = logs.by_ref().take(LOGS_PER_BATCH).collect();
+        part(buckets, dropped_logs, first);
+        while logs.peek().is_some() {
+            let next = logs.by_ref().take(LOGS_PER_BATCH).collect();
+            part(Vec::new(), 0, next);
+        }
+    }
+}
+
+#[async_trait]
+impl BackgroundService for Gatherer {
+    async fn start(&self, _shutdown: ShutdownWatch) {
+        // Goes on while calls in flight finish; the drain flushes last and ends the process.
+        self.run().await;
+    }
+}
+
+/// Sends batches, one at a time.
+#[derive(Debug)]
+pub struct Shipper {
+    pub clock: Arc<Clock>,
+    pub control: Control,
+    pub outbox: Arc<Outbox>,
+    pub metrics: Arc<Metrics>,
+}
+
+impl Shipper {
+    async fn run(&self) {
+        let mut failures = 0_u32;
+        loop {
+            let json = self.outbox.next().await;
+            match self.control.post(TELEMETRY_PATH, json).await {
+                Ok(()) => {
+                    self.outbox.done();
+                    self.metrics.batches_shipped.fetch_add(1, Ordering::Relaxed);
+                    failures = 0;
+                }
+                Err(fault) if is_final(&fault) => {
+                    self.outbox.done();
+                    tracing::error!(%fault, "The control plane cannot read a telemetry batch; it is given up.");
+                }
+                Err(fault) => {
+                    if failures == 0 {
+                        tracing::warn!(%fault, "Telemetry was not taken; it is kept and sent again.");
+                    }
+                    failures = failures.saturating_add(1);
+                    sleep(self.wait(failures)).await;
+                }
+            }
+        }
+    }
+
+    fn wait(&self, failures: u32) -> Duration {
+        let bound = WAIT_MIN_MS.saturating_mul(1_u64.checked_shl(failures).unwrap_or(u64::MAX)).min(WAIT_MAX_MS);
+        Duration::from_millis(WAIT_MIN_MS + self.clock.draw() % (bound - WAIT_MIN_MS + 1))
+    }
+}
+
+/// Whether sending the same bytes again cannot help.
+fn is_final(fault: &reqwest::Error) -> bool {
+    matches!(fault.status().map(|status| status.as_u16()), Some(400 | 413 | 415 | 422))
+}
+
+#[async_trait]
+impl BackgroundService for Shipper {
+    async fn start(&self, _shutdown: ShutdownWatch) {
+        self.run().await;
+    }
+}
