@@ -119,6 +119,26 @@ impl Document {
         schema::view(self, at)
     }
 
+    /// Names of the schemas that stand among the components, in document order.
+    pub fn schema_names(&self) -> impl Iterator<Item = &str> {
+        let schemas = self.root.pointer(self.schemas_pointer()).and_then(Value::as_object);
+        schemas.into_iter().flatten().map(|(name, _)| name.as_str())
+    }
+
+    /// The schema with this name among the components.
+    #[must_use]
+    pub fn named_schema(&self, name: &str) -> Option<SchemaRef> {
+        let at = NodeRef::root(pointer::join(self.schemas_pointer(), name));
+        self.value(&at).is_some().then_some(at)
+    }
+
+    fn schemas_pointer(&self) -> &'static str {
+        match self.format {
+            SpecificationFormat::Swagger20 => "/definitions",
+            SpecificationFormat::OpenApi30 | SpecificationFormat::OpenApi31 => "/components/schemas",
+        }
+    }
+
     /// Whether a problem keeps a part of it from being used.
     #[must_use]
     pub fn has_errors(&self) -> bool {

@@ -132,17 +132,16 @@ fn outcome(
     let errors = matches!(guardrail, Guardrail::ErrorRate { .. });
     let floor = watch.candidate.bad >= MIN_BAD_EVENTS && (!errors || evidence.is_spread());
     let hard = errors && evidence.failures_in_a_row >= HARD_FAILURES && watch.is_stable_within(HEALTHY_SHARE);
-    let lasting =
-        watch.over_since.zip(evidence.last_second).map(|(since, last)| last.saturating_sub(since) >= OVER_LIMIT_S);
+    let over_for_s = watch.over_for_s();
     if hard {
         Outcome::HardFailure
     } else if floor && watch.log_e_worse() >= log_threshold {
         Outcome::Rejected
     } else if guardrail.max_share().is_some_and(|limit| watch.is_common(limit)) {
         Outcome::CommonMode
-    } else if lasting == Some(true) && floor {
+    } else if floor && over_for_s.is_some_and(|seconds| seconds >= OVER_LIMIT_S) {
         Outcome::OverLimit
-    } else if lasting.is_some() {
+    } else if over_for_s.is_some() {
         Outcome::NearlyOverLimit
     } else if is_accepted(guardrail, watch, weight) {
         Outcome::Accepted

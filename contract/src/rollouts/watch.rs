@@ -38,7 +38,7 @@ pub(super) struct Watch {
     recent_stable: Recent,
     recent_candidate: Recent,
     /// Since which second the candidate alone is over the absolute limit.
-    pub over_since: Option<i64>,
+    over_since: Option<i64>,
 }
 
 /// What slow means, in microseconds; both are histogram edges.
@@ -151,16 +151,24 @@ impl Watch {
         }
     }
 
+    /// What the candidate does while stable is over the limit too is no evidence against it. Leaving those seconds out
+    /// is fair: whether they are depends on stable's calls alone.
     fn hold_to_limit(&mut self, limit: f64, log_limit: f64, second: i64, arms: [Tally; 2]) {
         let [stable, candidate] = arms;
-        if !self.recent_stable.is_over(limit) {
-            self.beside_healthy.add(candidate);
-        }
         self.recent_stable.add(second, stable);
         self.recent_candidate.add(second, candidate);
-        let alone = self.recent_candidate.is_over(limit) && !self.recent_stable.is_over(limit);
+        let stable_is_over = self.recent_stable.is_over(limit);
+        if !stable_is_over && stable.share() <= limit {
+            self.beside_healthy.add(candidate);
+        }
+        let alone = self.recent_candidate.is_over(limit) && !stable_is_over;
         self.over_since =
             if alone && self.log_e_over(limit) >= log_limit { self.over_since.or(Some(second)) } else { None };
+    }
+
+    /// For how many seconds, up to its latest call, the candidate alone has been over the limit.
+    pub(super) fn over_for_s(&self) -> Option<i64> {
+        self.over_since.map(|since| self.recent_candidate.second.saturating_sub(since))
     }
 
     /// ln of the e-value that the candidate is worse than tolerated.
