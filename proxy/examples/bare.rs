@@ -41,7 +41,17 @@ fn main() {
     let data = directory.to_str().unwrap_or("/tmp");
     let token = Path::new(data).join("unused");
     let token = token.to_str().unwrap_or_default();
-    let settings = Settings::parse_from(["bare", "--control-url", "http://127.0.0.1:1", "--node-token-file", token, "--data", data, "--threads", "1"]);
+    let settings = Settings::parse_from([
+        "bare",
+        "--control-url",
+        "http://127.0.0.1:1",
+        "--node-token-file",
+        token,
+        "--data",
+        data,
+        "--threads",
+        "1",
+    ]);
     let mut server = Server::new_with_opt_and_conf(None, configuration(&settings));
     server.bootstrap();
     let mut service = http_proxy_service(&server.configuration, Bare(addresses.upstream));

@@ -7,13 +7,16 @@ use std::path::Path;
 
 use clap::Parser;
 use headgate_contract::credentials::ApiKeySecret;
-use headgate_contract::ids::{ApiId, ApiKeyId, ApiVersionId, ApplicationId, OperationId, PlanId, RolloutId, SubscriptionId, TargetId, TenantId, UpstreamId};
+use headgate_contract::ids::{
+    ApiId, ApiKeyId, ApiVersionId, ApplicationId, OperationId, PlanId, RolloutId, SubscriptionId, TargetId, TenantId,
+    UpstreamId,
+};
 use headgate_contract::limits::{MAX_BURST, MAX_PER_SECOND, Rate};
 use headgate_contract::openapi::Method;
 use headgate_contract::plans::PlanLimits;
 use headgate_contract::snapshot::{
-    ApiKeyEntry, ApplicationEntry, ArmEntry, Contents, OperationEntry, PlanEntry, RouteEntry, Snapshot, SnapshotVersion, Split, SubscriptionEntry,
-    TargetEntry, TenantEntry, Timeouts, UpstreamEntry,
+    ApiKeyEntry, ApplicationEntry, ArmEntry, Contents, OperationEntry, PlanEntry, RouteEntry, Snapshot,
+    SnapshotVersion, Split, SubscriptionEntry, TargetEntry, TenantEntry, Timeouts, UpstreamEntry,
 };
 use headgate_proxy::snapshot::disk::Disk;
 use uuid::Uuid;
@@ -32,7 +35,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let Arguments { data, upstream } = Arguments::parse();
     let contents = contents(&upstream)?;
     let digest = contents.digest()?;
-    let snapshot = Snapshot { version: SnapshotVersion { term: 1, epoch: 1 }, digest, created_at: time::OffsetDateTime::UNIX_EPOCH, contents };
+    let snapshot = Snapshot {
+        version: SnapshotVersion { term: 1, epoch: 1 },
+        digest,
+        created_at: time::OffsetDateTime::UNIX_EPOCH,
+        contents,
+    };
     Disk::open(Path::new(&data))?.save(&snapshot)?;
     std::fs::write(data.join("token"), "no control plane is needed")?;
     std::fs::write(data.join("key"), key(1).reveal())?;
@@ -60,19 +68,38 @@ fn contents(url: &str) -> Result<Contents, Box<dyn Error>> {
         tenants: vec![TenantEntry { id: tenant_id, slug: "bench".parse()? }],
         routes: (1..=APIS).map(|n| route(tenant_id, upstream_id, n)).collect(),
         upstreams: vec![upstream(tenant_id, upstream_id, url)?],
-        plans: vec![PlanEntry { id: plan_id, tenant_id, name: "bench".to_owned(), limits: PlanLimits { rate: Some(rate), max_body_bytes: 1 << 20 } }],
+        plans: vec![PlanEntry {
+            id: plan_id,
+            tenant_id,
+            name: "bench".to_owned(),
+            limits: PlanLimits { rate: Some(rate), max_body_bytes: 1 << 20 },
+        }],
         applications: (1..=APPLICATIONS).map(|n| ApplicationEntry { id: application(n), tenant_id }).collect(),
         api_keys: (1..=APPLICATIONS)
-            .map(|n| ApiKeyEntry { id: ApiKeyId(id(6, n)), hash: key(n).hash(), application_id: application(n), expires_at: None })
+            .map(|n| ApiKeyEntry {
+                id: ApiKeyId(id(6, n)),
+                hash: key(n).hash(),
+                application_id: application(n),
+                expires_at: None,
+            })
             .collect(),
         subscriptions: (1..=APPLICATIONS)
-            .map(|n| SubscriptionEntry { id: SubscriptionId(id(7, n)), application_id: application(n), api_version_id: version(1 + n % APIS), plan_id })
+            .map(|n| SubscriptionEntry {
+                id: SubscriptionId(id(7, n)),
+                application_id: application(n),
+                api_version_id: version(1 + n % APIS),
+                plan_id,
+            })
             .collect(),
     })
 }
 
 fn route(tenant_id: TenantId, upstream_id: UpstreamId, n: u64) -> RouteEntry {
-    let operation = |at: u64| OperationEntry { id: OperationId(id(8, n * OPERATIONS + at)), method: Method::Get, path: format!("/things{at}/{{id}}/parts") };
+    let operation = |at: u64| OperationEntry {
+        id: OperationId(id(8, n * OPERATIONS + at)),
+        method: Method::Get,
+        path: format!("/things{at}/{{id}}/parts"),
+    };
     RouteEntry {
         api_version_id: ApiVersionId(id(4, n)),
         api_id: ApiId(id(9, n)),
@@ -87,7 +114,13 @@ fn route(tenant_id: TenantId, upstream_id: UpstreamId, n: u64) -> RouteEntry {
 fn upstream(tenant_id: TenantId, upstream_id: UpstreamId, url: &str) -> Result<UpstreamEntry, Box<dyn Error>> {
     let target = |n| vec![TargetEntry { id: TargetId(id(10, n)), url: url.to_owned(), weight: 1 }];
     let candidate = ArmEntry { upstream_id, timeouts: Timeouts::default(), targets: target(2) };
-    let split = Split { rollout_id: RolloutId(id(11, 1)), salt: "bench".to_owned(), candidate_weight: "50".parse()?, candidate, lease_s: None };
+    let split = Split {
+        rollout_id: RolloutId(id(11, 1)),
+        salt: "bench".to_owned(),
+        candidate_weight: "50".parse()?,
+        candidate,
+        lease_s: None,
+    };
     Ok(UpstreamEntry {
         id: upstream_id,
         tenant_id,

@@ -23,7 +23,9 @@ impl Admin {
     fn answer(&self, path: &str) -> (StatusCode, String) {
         let version = self.store.version().map(|(version, _)| version);
         match (path, version) {
-            ("/ready", _) if self.draining.load(Ordering::Relaxed) => (StatusCode::SERVICE_UNAVAILABLE, "stopping\n".to_owned()),
+            ("/ready", _) if self.draining.load(Ordering::Relaxed) => {
+                (StatusCode::SERVICE_UNAVAILABLE, "stopping\n".to_owned())
+            }
             ("/ready", Some(version)) => (StatusCode::OK, format!("ready with snapshot {version}\n")),
             ("/ready", None) => (StatusCode::SERVICE_UNAVAILABLE, "no snapshot yet\n".to_owned()),
             ("/metrics", version) => (StatusCode::OK, self.metrics.render(version.unwrap_or_default().epoch)),

@@ -37,7 +37,10 @@ impl Control {
         let path = || token_file.to_owned();
         let token = std::fs::read_to_string(token_file).map_err(|fault| ControlFault::Token { path: path(), fault })?;
         let bearer = HeaderValue::from_str(&format!("Bearer {}", token.trim()));
-        let mut bearer = bearer.ok().filter(|_| !token.trim().is_empty()).ok_or_else(|| ControlFault::IllegalToken { path: path() })?;
+        let mut bearer = bearer
+            .ok()
+            .filter(|_| !token.trim().is_empty())
+            .ok_or_else(|| ControlFault::IllegalToken { path: path() })?;
         bearer.set_sensitive(true);
         let headers = HeaderMap::from_iter([(AUTHORIZATION, bearer)]);
         let mut builder = Client::builder()

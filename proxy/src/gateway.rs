@@ -75,7 +75,13 @@ impl ProxyHttp for Gateway {
         Ok(true)
     }
 
-    async fn request_body_filter(&self, _session: &mut Session, body: &mut Option<Bytes>, _end: bool, call: &mut Self::CTX) -> Result<()> {
+    async fn request_body_filter(
+        &self,
+        _session: &mut Session,
+        body: &mut Option<Bytes>,
+        _end: bool,
+        call: &mut Self::CTX,
+    ) -> Result<()> {
         let chunk = body.as_ref().map_or(0, Bytes::len);
         body_limit::count(&mut call.body_seen, chunk, call.body_limit).map_err(|fault| {
             call.fault = Some(fault);
@@ -90,15 +96,31 @@ impl ProxyHttp for Gateway {
         })
     }
 
-    async fn upstream_request_filter(&self, session: &mut Session, request: &mut RequestHeader, call: &mut Self::CTX) -> Result<()> {
+    async fn upstream_request_filter(
+        &self,
+        session: &mut Session,
+        request: &mut RequestHeader,
+        call: &mut Self::CTX,
+    ) -> Result<()> {
         forward::rewrite(session, request, call)
     }
 
-    fn fail_to_connect(&self, _session: &mut Session, _peer: &HttpPeer, call: &mut Self::CTX, error: Box<Error>) -> Box<Error> {
+    fn fail_to_connect(
+        &self,
+        _session: &mut Session,
+        _peer: &HttpPeer,
+        call: &mut Self::CTX,
+        error: Box<Error>,
+    ) -> Box<Error> {
         self.connect_failed(call, error)
     }
 
-    async fn response_filter(&self, _session: &mut Session, response: &mut ResponseHeader, call: &mut Self::CTX) -> Result<()> {
+    async fn response_filter(
+        &self,
+        _session: &mut Session,
+        response: &mut ResponseHeader,
+        call: &mut Self::CTX,
+    ) -> Result<()> {
         if call.upstream_us.is_none() {
             call.upstream_us = Some(call.elapsed_us(&self.clock));
         }
@@ -134,4 +156,3 @@ impl ProxyHttp for Gateway {
         true
     }
 }
-

@@ -127,7 +127,8 @@ impl Parts {
         let control = Control::new(&settings.control_url, &settings.node_token_file, &settings.name)?;
         let disk = Disk::open(&settings.data).map_err(data)?;
         let spool = Spool::open(&settings.data, settings.spool_limit).map_err(data)?;
-        let applier = Applier { store: Arc::default(), registry: Arc::<Registry>::default(), disk, clock: Arc::clone(&clock) };
+        let applier =
+            Applier { store: Arc::default(), registry: Arc::<Registry>::default(), disk, clock: Arc::clone(&clock) };
         applier.restore().map_err(data)?;
         Ok(Self {
             outbox: Arc::new(Outbox::new(clock.boot_id(), spool, Arc::clone(&metrics))),
@@ -158,8 +159,13 @@ impl Parts {
             patience: Duration::from_secs(settings.drain_seconds),
             draining: Arc::clone(&self.draining),
         };
-        let sync = Sync { control: self.control.clone(), applier: self.applier.clone(), metrics: Arc::clone(&self.metrics) };
-        let upkeep = Upkeep { applier: self.applier.clone(), limits: Arc::clone(&self.limits), metrics: Arc::clone(&self.metrics) };
+        let sync =
+            Sync { control: self.control.clone(), applier: self.applier.clone(), metrics: Arc::clone(&self.metrics) };
+        let upkeep = Upkeep {
+            applier: self.applier.clone(),
+            limits: Arc::clone(&self.limits),
+            metrics: Arc::clone(&self.metrics),
+        };
         let shipper = Shipper {
             clock: Arc::clone(&self.clock),
             control: self.control.clone(),
@@ -190,7 +196,8 @@ impl Parts {
     }
 
     fn admin(&self, address: SocketAddr) -> impl ServiceWithDependents + 'static {
-        let admin = Admin { store: self.store(), metrics: Arc::clone(&self.metrics), draining: Arc::clone(&self.draining) };
+        let admin =
+            Admin { store: self.store(), metrics: Arc::clone(&self.metrics), draining: Arc::clone(&self.draining) };
         let mut service = Service::new("admin".to_owned(), admin);
         service.threads = Some(1);
         service.add_tcp(&address.to_string());
@@ -209,9 +216,13 @@ fn probe(address: SocketAddr, option: &'static str) -> Result<SocketAddr, StartF
 }
 
 fn check_client(settings: &Settings) -> Result<reqwest::Client, StartFault> {
-    let mut builder = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).user_agent("headgate-health-check");
+    let mut builder = reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .user_agent("headgate-health-check");
     if let Some(path) = &settings.upstream_ca {
-        let reason = |fault: &dyn std::fmt::Display| StartFault::Authorities { path: path.clone(), reason: fault.to_string() };
+        let reason =
+            |fault: &dyn std::fmt::Display| StartFault::Authorities { path: path.clone(), reason: fault.to_string() };
         let pem = std::fs::read(path).map_err(|fault| reason(&fault))?;
         let authorities = reqwest::Certificate::from_pem_bundle(&pem).map_err(|fault| reason(&fault))?;
         if authorities.is_empty() {

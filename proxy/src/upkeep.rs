@@ -42,9 +42,12 @@ impl Upkeep {
 
     /// Says once when a lease runs out, and once when it is renewed.
     fn look_at_leases(&self, before: &HashSet<RolloutId>) -> HashSet<RolloutId> {
-        let (Some(serving), now) = (self.applier.store.current(), self.applier.clock.now_ns()) else { return HashSet::new() };
+        let (Some(serving), now) = (self.applier.store.current(), self.applier.clock.now_ns()) else {
+            return HashSet::new();
+        };
         let splits = serving.pools().filter_map(|pool| pool.split.as_ref());
-        let dead = splits.filter(|split| split.lease.as_ref().is_some_and(|(lease, seconds)| !lease.is_valid(*seconds, now)));
+        let dead =
+            splits.filter(|split| split.lease.as_ref().is_some_and(|(lease, seconds)| !lease.is_valid(*seconds, now)));
         let expired: HashSet<_> = dead.map(|split| split.rollout_id).collect();
         for rollout in expired.difference(before) {
             tracing::warn!(rollout.id = %rollout, "The lease of a rollout ran out: all calls go to stable until it is renewed.");

@@ -15,7 +15,12 @@ use crate::upstream::pool::Tried;
 
 impl Gateway {
     /// Pins the snapshot and asks every rule in turn. `framing` is the answer of the first of them.
-    pub(super) fn admit(&self, request: &RequestHeader, framing: Result<(), GatewayFault>, call: &mut Call) -> Result<(), Refusal> {
+    pub(super) fn admit(
+        &self,
+        request: &RequestHeader,
+        framing: Result<(), GatewayFault>,
+        call: &mut Call,
+    ) -> Result<(), Refusal> {
         let serving = self.store.current().ok_or(GatewayFault::NotReady)?;
         let route = Self::route(&serving, request, framing, call)?;
         let compiled = &serving.compiled;
@@ -27,7 +32,12 @@ impl Gateway {
         Ok(())
     }
 
-    fn route(serving: &Serving, request: &RequestHeader, framing: Result<(), GatewayFault>, call: &mut Call) -> Result<Arc<RouteRecord>, Refusal> {
+    fn route(
+        serving: &Serving,
+        request: &RequestHeader,
+        framing: Result<(), GatewayFault>,
+        call: &mut Call,
+    ) -> Result<Arc<RouteRecord>, Refusal> {
         let wire_path = request.uri.path();
         match serving.compiled.find(routing::method(&request.method), wire_path) {
             Match::Nothing { tenant } => {
@@ -45,7 +55,14 @@ impl Gateway {
         }
     }
 
-    fn limit(&self, serving: &Serving, route: &RouteRecord, key: ApiKeyRecord, request: &RequestHeader, call: &mut Call) -> Result<(), Refusal> {
+    fn limit(
+        &self,
+        serving: &Serving,
+        route: &RouteRecord,
+        key: ApiKeyRecord,
+        request: &RequestHeader,
+        call: &mut Call,
+    ) -> Result<(), Refusal> {
         let subscribed = subscription::check(&serving.compiled, key.application_id, route.api_version_id)?;
         let plan = &subscribed.plan;
         if let Some(rate) = plan.limits.rate {

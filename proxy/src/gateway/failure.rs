@@ -12,7 +12,9 @@ use crate::call::Call;
 pub(super) fn fault(error: &Error) -> Option<GatewayFault> {
     use ErrorType as Kind;
     match (error.esource(), error.etype()) {
-        (ErrorSource::Downstream, Kind::InvalidHTTPHeader | Kind::H1Error | Kind::H2Error) => Some(GatewayFault::MalformedRequest),
+        (ErrorSource::Downstream, Kind::InvalidHTTPHeader | Kind::H1Error | Kind::H2Error) => {
+            Some(GatewayFault::MalformedRequest)
+        }
         (ErrorSource::Downstream, _) => None,
         (ErrorSource::Upstream, Kind::ReadTimedout | Kind::WriteTimedout) => Some(GatewayFault::UpstreamTimeout),
         (

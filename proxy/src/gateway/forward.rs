@@ -50,7 +50,8 @@ impl Gateway {
                 attempts.tried.mark(*at);
             }
         }
-        let again = attempts.count < MAX_ATTEMPTS && attempts.pool.targets(attempts.arm).choose(attempts.tried, now_ns).is_some();
+        let again = attempts.count < MAX_ATTEMPTS
+            && attempts.pool.targets(attempts.arm).choose(attempts.tried, now_ns).is_some();
         error.set_retry(again);
         error.as_up();
         call.fault = (!again).then_some(GatewayFault::UpstreamUnreachable);
@@ -61,7 +62,8 @@ impl Gateway {
 /// Makes the request that the target sees: its path and host, without the caller's key, with where it came from.
 pub(super) fn rewrite(session: &Session, request: &mut RequestHeader, call: &mut Call) -> Result<()> {
     let internal = || Error::new(ErrorType::InternalError);
-    let (_, target, _) = call.upstream.as_ref().and_then(|attempts: &Attempts| attempts.target.as_ref()).ok_or_else(internal)?;
+    let (_, target, _) =
+        call.upstream.as_ref().and_then(|attempts: &Attempts| attempts.target.as_ref()).ok_or_else(internal)?;
     let route = call.route.as_ref().ok_or_else(internal)?;
     rewrite_path(request, &target.location.path, route.prefix.len())?;
     authenticate::strip(request);

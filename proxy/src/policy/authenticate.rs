@@ -22,7 +22,12 @@ const LONGEST: usize = 128;
 /// # Errors
 /// [`GatewayFault::KeyMissing`], [`GatewayFault::KeyUnknown`] (also for keys of other tenants) or
 /// [`GatewayFault::KeyExpired`], each with its challenge.
-pub fn check<'a>(compiled: &'a Compiled, tenant: TenantId, headers: &HeaderMap, now_s: i64) -> Result<&'a ApiKeyRecord, Refusal> {
+pub fn check<'a>(
+    compiled: &'a Compiled,
+    tenant: TenantId,
+    headers: &HeaderMap,
+    now_s: i64,
+) -> Result<&'a ApiKeyRecord, Refusal> {
     let presented = presented(headers).ok_or(refuse(GatewayFault::KeyMissing))?;
     let known = (presented.len() <= LONGEST).then(|| compiled.api_key(&KeyHash::of(presented))).flatten();
     let key = known.filter(|key| key.tenant_id == tenant).ok_or(refuse(GatewayFault::KeyUnknown))?;

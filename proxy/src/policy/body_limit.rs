@@ -9,7 +9,8 @@ use http::header::CONTENT_LENGTH;
 /// # Errors
 /// [`GatewayFault::BodyTooLarge`].
 pub fn check(headers: &HeaderMap, limit: u64) -> Result<(), GatewayFault> {
-    let declared = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()).and_then(|text| text.parse::<u64>().ok());
+    let declared =
+        headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()).and_then(|text| text.parse::<u64>().ok());
     if declared.is_some_and(|length| length > limit) { Err(GatewayFault::BodyTooLarge) } else { Ok(()) }
 }
 

@@ -39,7 +39,8 @@ pub fn check(request: &RequestHeader, wire: impl FnOnce() -> Option<Bytes>) -> R
 
 fn declares_length(wire: &[u8]) -> bool {
     const NAME: &[u8] = b"content-length:";
-    wire.split(|byte| *byte == b'\n').any(|line| line.get(..NAME.len()).is_some_and(|name| name.eq_ignore_ascii_case(NAME)))
+    wire.split(|byte| *byte == b'\n')
+        .any(|line| line.get(..NAME.len()).is_some_and(|name| name.eq_ignore_ascii_case(NAME)))
 }
 
 #[cfg(test)]

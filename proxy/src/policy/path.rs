@@ -12,7 +12,8 @@ use headgate_contract::gateway::GatewayFault;
 /// [`GatewayFault::MalformedRequest`].
 pub fn check(path: &str) -> Result<(), GatewayFault> {
     let plain = !path.contains(['%', '\\']) && !path.contains("/.");
-    if path.starts_with('/') && (plain || path.split('/').all(is_sound)) && !path.bytes().any(|b| b.is_ascii_control()) {
+    if path.starts_with('/') && (plain || path.split('/').all(is_sound)) && !path.bytes().any(|b| b.is_ascii_control())
+    {
         Ok(())
     } else {
         Err(GatewayFault::MalformedRequest)
@@ -24,7 +25,9 @@ fn is_sound(segment: &str) -> bool {
     let (mut dots, mut others) = (0, 0);
     while let Some(byte) = rest.next() {
         let byte = if byte == b'%' {
-            let (Some(high), Some(low)) = (rest.next().and_then(digit), rest.next().and_then(digit)) else { return false };
+            let (Some(high), Some(low)) = (rest.next().and_then(digit), rest.next().and_then(digit)) else {
+                return false;
+            };
             let decoded = high << 4 | low;
             if matches!(decoded, b'/' | b'\\' | 0..=31 | 127) {
                 return false;
@@ -52,7 +55,21 @@ mod tests {
 
     #[test]
     fn paths_that_change_when_normalised_are_refused() {
-        for bad in ["/a/../b", "/a/./b", "/..", "/a/%2e%2E/b", "/a/.%2e", "/a%2fb", "/a%5Cb", "/a\\b", "/a%00", "/a%zz", "/a%2", "a", "*"] {
+        for bad in [
+            "/a/../b",
+            "/a/./b",
+            "/..",
+            "/a/%2e%2E/b",
+            "/a/.%2e",
+            "/a%2fb",
+            "/a%5Cb",
+            "/a\\b",
+            "/a%00",
+            "/a%zz",
+            "/a%2",
+            "a",
+            "*",
+        ] {
             assert!(check(bad).is_err(), "{bad}");
         }
     }

@@ -35,7 +35,13 @@ impl RateLimits {
     ///
     /// # Errors
     /// [`GatewayFault::RateLimited`] with the fields that tell when to come back; `plan` names the limit in them.
-    pub fn check(&self, subscription: SubscriptionId, plan: &str, rate: Rate, now_ns: u64) -> Result<Decision, Refusal> {
+    pub fn check(
+        &self,
+        subscription: SubscriptionId,
+        plan: &str,
+        rate: Rate,
+        now_ns: u64,
+    ) -> Result<Decision, Refusal> {
         let decision = self.take((subscription, rate), now_ns);
         if decision.is_allowed() {
             return Ok(decision);

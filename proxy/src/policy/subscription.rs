@@ -8,6 +8,10 @@ use headgate_contract::snapshot::{Compiled, SubscriptionRecord};
 ///
 /// # Errors
 /// [`GatewayFault::SubscriptionMissing`].
-pub fn check(compiled: &Compiled, application: ApplicationId, version: ApiVersionId) -> Result<&SubscriptionRecord, GatewayFault> {
+pub fn check(
+    compiled: &Compiled,
+    application: ApplicationId,
+    version: ApiVersionId,
+) -> Result<&SubscriptionRecord, GatewayFault> {
     compiled.subscription(application, version).ok_or(GatewayFault::SubscriptionMissing)
 }

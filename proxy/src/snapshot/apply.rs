@@ -64,7 +64,10 @@ impl Applier {
                 return Ok(());
             }
             if snapshot.version <= current {
-                return Err(vec![format!("version {} is not newer than {current}, which is in force", snapshot.version)]);
+                return Err(vec![format!(
+                    "version {} is not newer than {current}, which is in force",
+                    snapshot.version
+                )]);
             }
         }
         let serving = Arc::new(Serving::build(snapshot, &self.registry)?);

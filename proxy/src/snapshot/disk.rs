@@ -65,7 +65,8 @@ impl Disk {
     }
 
     fn newest_first(&self) -> io::Result<Vec<PathBuf>> {
-        let paths: io::Result<Vec<_>> = fs::read_dir(&self.directory)?.map(|entry| entry.map(|entry| entry.path())).collect();
+        let paths: io::Result<Vec<_>> =
+            fs::read_dir(&self.directory)?.map(|entry| entry.map(|entry| entry.path())).collect();
         let mut paths: Vec<_> = paths?.into_iter().filter(|path| path.to_string_lossy().ends_with(EXTENSION)).collect();
         paths.sort_unstable_by(|a, b| b.cmp(a));
         Ok(paths)

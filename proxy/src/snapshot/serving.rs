@@ -24,10 +24,14 @@ impl Serving {
     pub fn build(snapshot: &Snapshot, registry: &Registry) -> Result<Self, Vec<String>> {
         let digest = snapshot.contents.digest().map_err(|fault| vec![fault.to_string()])?;
         if digest != snapshot.digest {
-            return Err(vec![format!("the digest is {digest}, not {}: the snapshot was changed on its way", snapshot.digest)]);
+            return Err(vec![format!(
+                "the digest is {digest}, not {}: the snapshot was changed on its way",
+                snapshot.digest
+            )]);
         }
         let words = |faults: Vec<_>| faults.iter().map(ToString::to_string).collect::<Vec<String>>();
-        let compiled = compile(snapshot).map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>())?;
+        let compiled =
+            compile(snapshot).map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>())?;
         let pools = registry.pools(&compiled).map_err(words)?;
         Ok(Self { compiled, pools })
     }

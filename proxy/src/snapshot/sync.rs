@@ -98,7 +98,8 @@ impl Sync {
         let (mut stream, mut lines) = (response.bytes_stream(), Lines::default());
         let mut deadline = Instant::now() + SILENCE;
         loop {
-            let chunk = timeout_at(deadline, stream.next()).await.map_err(|_| Broken::Silent)?.ok_or(Broken::Ended)??;
+            let chunk =
+                timeout_at(deadline, stream.next()).await.map_err(|_| Broken::Silent)?.ok_or(Broken::Ended)??;
             // A snapshot may take longer than the heartbeats' pace: any byte is a sign of life.
             deadline = Instant::now() + SILENCE;
             lines.push(&chunk)?;
@@ -139,7 +140,9 @@ impl Sync {
         let Ok(body) = serde_json::to_vec(ack) else { return };
         match timeout(SILENCE, self.control.post(ACK_PATH, body)).await {
             Ok(Ok(())) => session.unsent = None,
-            Ok(Err(fault)) => tracing::warn!(fault = chain(&fault), "An acknowledgement was not taken; it is sent again."),
+            Ok(Err(fault)) => {
+                tracing::warn!(fault = chain(&fault), "An acknowledgement was not taken; it is sent again.")
+            }
             Err(_) => tracing::warn!("An acknowledgement was not answered in time; it is sent again."),
         }
     }

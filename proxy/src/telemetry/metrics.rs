@@ -61,10 +61,30 @@ impl Metrics {
             ("headgate_unattributed_total", "counter", "Calls that belong to no tenant.", &self.unattributed),
             ("headgate_in_flight", "gauge", "Calls being worked on.", &self.in_flight),
             ("headgate_control_connected", "gauge", "1 while connected to the control plane.", &self.control_connected),
-            ("headgate_leases_expired", "gauge", "Rollouts that serve stable because their lease ran out.", &self.leases_expired),
-            ("headgate_logs_dropped_total", "counter", "Request logs dropped because queue or spool were full.", &self.logs_dropped),
-            ("headgate_bucket_calls_dropped_total", "counter", "Calls whose counts were dropped from a full spool.", &self.buckets_dropped),
-            ("headgate_batches_shipped_total", "counter", "Telemetry batches that the control plane took.", &self.batches_shipped),
+            (
+                "headgate_leases_expired",
+                "gauge",
+                "Rollouts that serve stable because their lease ran out.",
+                &self.leases_expired,
+            ),
+            (
+                "headgate_logs_dropped_total",
+                "counter",
+                "Request logs dropped because queue or spool were full.",
+                &self.logs_dropped,
+            ),
+            (
+                "headgate_bucket_calls_dropped_total",
+                "counter",
+                "Calls whose counts were dropped from a full spool.",
+                &self.buckets_dropped,
+            ),
+            (
+                "headgate_batches_shipped_total",
+                "counter",
+                "Telemetry batches that the control plane took.",
+                &self.batches_shipped,
+            ),
             ("headgate_spool_bytes", "gauge", "Bytes of telemetry waiting on disk.", &self.spool_bytes),
         ];
         for (name, kind, help, value) in single {

@@ -62,7 +62,15 @@ impl Outbox {
         state.sequence += 1;
         let Contents { complete_until_ms, buckets, request_logs, dropped_logs, target_health } = contents;
         let sequence = state.sequence;
-        let batch = Batch { boot_id: self.boot_id, sequence, complete_until_ms, buckets, request_logs, dropped_logs, target_health };
+        let batch = Batch {
+            boot_id: self.boot_id,
+            sequence,
+            complete_until_ms,
+            buckets,
+            request_logs,
+            dropped_logs,
+            target_health,
+        };
         let Ok(json) = serde_json::to_vec(&batch) else { return };
         state.memory.push_back((sequence, json));
         while state.memory.len() > IN_MEMORY {

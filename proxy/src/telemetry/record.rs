@@ -55,7 +55,8 @@ impl Record {
     /// The form in which the call is listed.
     #[must_use]
     pub fn into_log(self, tenant_id: TenantId) -> RequestLog {
-        let agent = self.user_agent.map(|agent| cut(&String::from_utf8_lossy(agent.as_bytes()), AGENT_LIMIT).to_owned());
+        let agent =
+            self.user_agent.map(|agent| cut(&String::from_utf8_lossy(agent.as_bytes()), AGENT_LIMIT).to_owned());
         RequestLog {
             id: self.id,
             tenant_id,

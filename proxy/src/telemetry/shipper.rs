@@ -5,8 +5,8 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use headgate_contract::telemetry::RequestLog;
 use headgate_contract::sync::TELEMETRY_PATH;
+use headgate_contract::telemetry::RequestLog;
 use pingora::server::ShutdownWatch;
 use pingora::services::background::BackgroundService;
 use tokio::sync::Mutex;
@@ -52,7 +52,10 @@ impl Gatherer {
             let mut gathered = self.gathered.lock().await;
             self.drain(&mut gathered);
             let calls = gathered.logs() > 0;
-            if ticks >= TICKS_PER_QUIET_BATCH || (calls && ticks >= TICKS_PER_BATCH) || gathered.logs() >= LOGS_PER_BATCH {
+            if ticks >= TICKS_PER_QUIET_BATCH
+                || (calls && ticks >= TICKS_PER_BATCH)
+                || gathered.logs() >= LOGS_PER_BATCH
+            {
                 self.batch(&mut gathered);
                 ticks = 0;
             }

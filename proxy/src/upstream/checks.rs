@@ -77,7 +77,8 @@ impl Checks {
         let Some(serving) = self.store.current() else { return };
         let now = Instant::now();
         for (target, rule) in checked(&serving) {
-            let streak = streaks.entry(target.url.clone()).or_insert(Streak { next: now, running: false, good: 0, bad: 0 });
+            let streak =
+                streaks.entry(target.url.clone()).or_insert(Streak { next: now, running: false, good: 0, bad: 0 });
             if streak.running || streak.next > now {
                 continue;
             }
@@ -108,15 +109,18 @@ async fn probe(client: reqwest::Client, target: Arc<Target>, rule: HealthCheck) 
 
 fn checked(serving: &Serving) -> impl Iterator<Item = (&Arc<Target>, &HealthCheck)> {
     let rule = |pool: &'_ Arc<UpstreamPool>| pool.entry.health_check.is_some();
-    serving.pools().filter(move |pool| rule(pool)).flat_map(|pool| {
-        pool.all().filter_map(|target| pool.entry.health_check.as_ref().map(|rule| (target, rule)))
-    })
+    serving
+        .pools()
+        .filter(move |pool| rule(pool))
+        .flat_map(|pool| pool.all().filter_map(|target| pool.entry.health_check.as_ref().map(|rule| (target, rule))))
 }
 
 /// The health of every target with active checks, as the control plane wants to see it.
 #[must_use]
 pub fn report(serving: &Serving) -> Vec<TargetHealth> {
-    checked(serving).map(|(target, _)| TargetHealth { target_id: target.id, healthy: target.health.probed_well() }).collect()
+    checked(serving)
+        .map(|(target, _)| TargetHealth { target_id: target.id, healthy: target.health.probed_well() })
+        .collect()
 }
 
 #[async_trait]

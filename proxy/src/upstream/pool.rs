@@ -132,7 +132,11 @@ mod tests {
     fn pool(weights: &[u32]) -> ArmPool {
         let resolver = Resolver::default();
         let targets = weights.iter().zip(1_u16..).map(|(weight, port)| {
-            let entry = TargetEntry { id: TargetId(Uuid::from_u128(port.into())), url: format!("http://127.0.0.1:{port}"), weight: *weight };
+            let entry = TargetEntry {
+                id: TargetId(Uuid::from_u128(port.into())),
+                url: format!("http://127.0.0.1:{port}"),
+                weight: *weight,
+            };
             let location = Location::parse(&entry.url).unwrap();
             let address = resolver.address(&location.host, port);
             Arc::new(Target::new(&entry, location, address, Arc::default()))

@@ -42,7 +42,11 @@ impl Registry {
         let split = entry.split.as_ref().map(|split| {
             Ok(SplitPool {
                 rollout_id: split.rollout_id,
-                candidate: ArmPool::new(split.candidate.upstream_id, split.candidate.timeouts, self.targets(&split.candidate.targets)?),
+                candidate: ArmPool::new(
+                    split.candidate.upstream_id,
+                    split.candidate.timeouts,
+                    self.targets(&split.candidate.targets)?,
+                ),
                 lease: split.lease_s.map(|seconds| (self.leases.lease(split.rollout_id), seconds)),
             })
         });
@@ -69,4 +73,3 @@ impl Registry {
         self.health.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, health| Arc::strong_count(health) > 1);
     }
 }
-

@@ -75,7 +75,14 @@ impl Location {
 
 impl Target {
     pub(super) fn new(entry: &TargetEntry, location: Location, address: Arc<Address>, health: Arc<Health>) -> Self {
-        Self { id: entry.id, url: entry.url.as_str().into(), location, address, health, weight: u64::from(entry.weight) }
+        Self {
+            id: entry.id,
+            url: entry.url.as_str().into(),
+            location,
+            address,
+            health,
+            weight: u64::from(entry.weight),
+        }
     }
 }
 

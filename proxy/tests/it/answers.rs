@@ -46,7 +46,12 @@ async fn key_of_another_tenant_is_unknown() {
     let upstream = Upstream::start("a").await;
     let mut contents = world::contents(&[&upstream.url]);
     contents.applications.push(ApplicationEntry { id: world::application(3), tenant_id: world::id(1, 2).into() });
-    let foreign = ApiKeyEntry { id: ApiKeyId(world::id(7, 3)), hash: world::key(3).hash(), application_id: world::application(3), expires_at: None };
+    let foreign = ApiKeyEntry {
+        id: ApiKeyId(world::id(7, 3)),
+        hash: world::key(3).hash(),
+        application_id: world::application(3),
+        expires_at: None,
+    };
     contents.api_keys.push(foreign);
     let (_control, proxy) = serving(contents).await;
     assert_eq!(refused(proxy.get(3, "/things")).await.1.code, "key_unknown");
@@ -137,7 +142,10 @@ async fn errors_of_the_upstream_pass_through_untouched() {
 async fn refusal_of_head_has_no_body_and_keeps_the_connection() {
     let upstream = Upstream::start("a").await;
     let (_control, proxy) = serving(world::contents(&[&upstream.url])).await;
-    let request = format!("HEAD {0}/things HTTP/1.1\r\nHost: x\r\n\r\nGET {0}/nothing HTTP/1.1\r\nHost: x\r\n\r\n", world::PREFIX);
+    let request = format!(
+        "HEAD {0}/things HTTP/1.1\r\nHost: x\r\n\r\nGET {0}/nothing HTTP/1.1\r\nHost: x\r\n\r\n",
+        world::PREFIX
+    );
     let mut socket = tokio::net::TcpStream::connect(proxy.address).await.unwrap();
     let (head, get) = request.split_at(request.find("GET").unwrap());
     tokio::io::AsyncWriteExt::write_all(&mut socket, head.as_bytes()).await.unwrap();

@@ -30,7 +30,9 @@ async fn path_host_and_origin_are_rewritten() {
     let upstream = Upstream::start("a").await;
     let (_control, proxy) = serving(world::contents(&[&format!("{}/base", upstream.url)])).await;
     let request = proxy.get(1, "/things/a%20b?x=1&y=%2F").header("X-Forwarded-For", "203.0.113.9");
-    let request = request.header("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01").header("X-Request-Id", "forged");
+    let request = request
+        .header("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+        .header("X-Request-Id", "forged");
     let response = request.send().await.unwrap();
     let seen = &upstream.requests()[0];
     assert_eq!(seen.start, "GET /base/things/a%20b?x=1&y=%2F HTTP/1.1");
@@ -78,7 +80,8 @@ async fn target_that_fails_its_health_check_gets_no_calls() {
     let (well, ill) = (Upstream::start("well").await, Upstream::start("ill").await);
     let mut contents = world::contents(&[&well.url, &format!("{}/status", ill.url)]);
     // The path of the second target makes its probe answer 500.
-    contents.upstreams[0].health_check = Some(HealthCheck { path: "/500".to_owned(), interval_s: 1, unhealthy_after: 1, healthy_after: 1 });
+    contents.upstreams[0].health_check =
+        Some(HealthCheck { path: "/500".to_owned(), interval_s: 1, unhealthy_after: 1, healthy_after: 1 });
     let (control, proxy) = serving(contents).await;
     eventually("the probe's verdict", async || {
         let health = control.stored().pop()?.target_health;
@@ -97,7 +100,13 @@ async fn target_that_fails_its_health_check_gets_no_calls() {
 async fn connection_to_the_client_is_kept_and_http_1_0_is_served() {
     let upstream = Upstream::start("a").await;
     let (_control, proxy) = serving(world::contents(&[&upstream.url])).await;
-    let request = |version: &str| format!("GET {}/things HTTP/{version}\r\nHost: x\r\nAuthorization: Bearer {}\r\n\r\n", world::PREFIX, world::key(1).reveal());
+    let request = |version: &str| {
+        format!(
+            "GET {}/things HTTP/{version}\r\nHost: x\r\nAuthorization: Bearer {}\r\n\r\n",
+            world::PREFIX,
+            world::key(1).reveal()
+        )
+    };
     let mut socket = tokio::net::TcpStream::connect(proxy.address).await.unwrap();
     let mut reader = crate::kit::wire::Reader::default();
     for _ in 0..3 {

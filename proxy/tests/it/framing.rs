@@ -9,7 +9,13 @@ async fn ambiguous_requests_are_400_and_never_reach_the_upstream() {
     let upstream = Upstream::start("a").await;
     let (_control, proxy) = serving(world::contents(&[&upstream.url])).await;
     let key = world::key(1);
-    let post = |fields: &str, body: &str| format!("POST {}/things HTTP/1.1\r\nHost: x\r\nX-API-Key: {}\r\n{fields}\r\n{body}", world::PREFIX, key.reveal());
+    let post = |fields: &str, body: &str| {
+        format!(
+            "POST {}/things HTTP/1.1\r\nHost: x\r\nX-API-Key: {}\r\n{fields}\r\n{body}",
+            world::PREFIX,
+            key.reveal()
+        )
+    };
     let smuggled = "0\r\n\r\nGET /acme/pay/v1/things HTTP/1.1\r\nHost: x\r\n\r\n";
     let many: String = (0..120).map(|n| format!("X-{n}: 1\r\n")).collect();
     for request in [
@@ -34,8 +40,17 @@ async fn ambiguous_requests_are_400_and_never_reach_the_upstream() {
 async fn paths_that_normalise_to_something_else_are_400() {
     let upstream = Upstream::start("a").await;
     let (_control, proxy) = serving(world::contents(&[&upstream.url])).await;
-    for path in ["/things/..", "/things/%2e%2e", "/things/a%2Fb", "/things/%5c", "/things/%00", "/things/%zz", "/../../acme/pay/v1/things"] {
-        let request = format!("GET {}{path} HTTP/1.1\r\nHost: x\r\nX-API-Key: {}\r\n\r\n", world::PREFIX, world::key(1).reveal());
+    for path in [
+        "/things/..",
+        "/things/%2e%2e",
+        "/things/a%2Fb",
+        "/things/%5c",
+        "/things/%00",
+        "/things/%zz",
+        "/../../acme/pay/v1/things",
+    ] {
+        let request =
+            format!("GET {}{path} HTTP/1.1\r\nHost: x\r\nX-API-Key: {}\r\n\r\n", world::PREFIX, world::key(1).reveal());
         let answer = wire::exchange(proxy.address, request.as_bytes()).await.unwrap();
         assert_eq!(answer.status(), 400, "{path}");
     }

@@ -25,7 +25,11 @@ async fn call_in_flight_finishes_after_sigterm_and_is_reported() {
     let slow = tokio::spawn(proxy.get(1, "/slow").send());
     eventually("the call to be under way", async || (upstream.count() == 1).then_some(())).await;
     proxy.signal("TERM");
-    assert_eq!(slow.await.unwrap().unwrap().status(), 504, "the upstream's time is over before the patience of the drain");
+    assert_eq!(
+        slow.await.unwrap().unwrap().status(),
+        504,
+        "the upstream's time is over before the patience of the drain"
+    );
     assert!(proxy.ended().await.success());
     eventually("its record", async || control.stored().into_iter().flat_map(|batch| batch.request_logs).next()).await;
 }
@@ -38,9 +42,19 @@ fn wrong_usage_exits_with_2_and_failed_start_with_1_and_one_sentence() {
     let directory = tempfile::TempDir::new().unwrap();
     let token = directory.path().join("token");
     std::fs::write(&token, "t").unwrap();
-    let (token, data, listen) = (token.display().to_string(), directory.path().display().to_string(), taken.local_addr().unwrap().to_string());
+    let (token, data, listen) =
+        (token.display().to_string(), directory.path().display().to_string(), taken.local_addr().unwrap().to_string());
     let start = |token: &str, data: &str, listen: &str| {
-        let output = run(&["--control-url", "http://127.0.0.1:1", "--node-token-file", token, "--data", data, "--listen", listen]);
+        let output = run(&[
+            "--control-url",
+            "http://127.0.0.1:1",
+            "--node-token-file",
+            token,
+            "--data",
+            data,
+            "--listen",
+            listen,
+        ]);
         assert_eq!(output.status.code(), Some(1));
         String::from_utf8(output.stderr).unwrap()
     };

@@ -53,10 +53,12 @@ async fn lease_that_runs_out_sends_everything_to_stable_and_a_renewal_brings_it_
     control.renew(&[world::rollout()]);
     assert_eq!(on_candidate(&proxy).await.len(), usize::from(APPLICATIONS));
     control.renew(&[]);
-    eventually("the lease to run out", async || (proxy.metric("headgate_leases_expired").await == 1).then_some(())).await;
+    eventually("the lease to run out", async || (proxy.metric("headgate_leases_expired").await == 1).then_some(()))
+        .await;
     assert!(on_candidate(&proxy).await.is_empty());
     control.renew(&[world::rollout()]);
-    eventually("the lease to hold again", async || (proxy.metric("headgate_leases_expired").await == 0).then_some(())).await;
+    eventually("the lease to hold again", async || (proxy.metric("headgate_leases_expired").await == 0).then_some(()))
+        .await;
     assert_eq!(on_candidate(&proxy).await.len(), usize::from(APPLICATIONS));
 }
 
@@ -78,7 +80,10 @@ async fn failure_of_the_candidate_counts_against_it_and_stays_in_it() {
     control.renew(&[world::rollout()]);
     assert_eq!(proxy.get(1, "/things").send().await.unwrap().status(), 502);
     assert_eq!(stable.count(), 0);
-    let log = eventually("the request log", async || control.stored().into_iter().flat_map(|batch| batch.request_logs).next()).await;
+    let log = eventually("the request log", async || {
+        control.stored().into_iter().flat_map(|batch| batch.request_logs).next()
+    })
+    .await;
     assert_eq!(log.served.unwrap().rollout, Some((world::rollout(), Arm::Candidate)));
     assert!(log.outcome.is_error());
 }

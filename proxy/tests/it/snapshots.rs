@@ -33,7 +33,8 @@ async fn swaps_under_load_fail_no_call() {
         let target = if epoch % 2 == 0 { &b.url } else { &a.url };
         let outcome = control.publish_and_wait(world::snapshot(epoch, world::contents(&[target]))).await;
         assert!(matches!(outcome, AckOutcome::Applied { .. }), "{outcome:?}");
-        eventually("calls under the new snapshot", async || (calls.load(Ordering::Relaxed) > before).then_some(())).await;
+        eventually("calls under the new snapshot", async || (calls.load(Ordering::Relaxed) > before).then_some(()))
+            .await;
     }
     stop.store(true, Ordering::Relaxed);
     for caller in callers {
@@ -62,7 +63,8 @@ async fn corrupt_last_snapshot_falls_back_to_the_one_before() {
     control.publish_and_wait(world::snapshot(2, second)).await;
     assert_eq!(proxy.get(1, "/things").send().await.unwrap().status(), 403);
     control.kill();
-    let mut files: Vec<_> = std::fs::read_dir(proxy.data.path().join("snapshots")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<_> =
+        std::fs::read_dir(proxy.data.path().join("snapshots")).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     assert_eq!(files.len(), 2);
     let bytes = std::fs::read(&files[1]).unwrap();
@@ -77,13 +79,18 @@ async fn bad_snapshot_is_refused_with_its_faults_and_the_old_one_stays() {
     let (control, proxy) = serving(world::contents(&[&upstream.url])).await;
     let mut bad = world::contents(&[&upstream.url]);
     bad.upstreams.clear();
-    let AckOutcome::Failed { faults } = control.publish_and_wait(world::snapshot(2, bad)).await else { panic!("it was applied") };
+    let AckOutcome::Failed { faults } = control.publish_and_wait(world::snapshot(2, bad)).await else {
+        panic!("it was applied")
+    };
     assert!(faults[0].contains("upstream"), "{faults:?}");
     let mut forged = world::snapshot(3, world::contents(&[&upstream.url]));
     forged.contents.subscriptions.clear();
     assert!(matches!(control.publish_and_wait(forged).await, AckOutcome::Failed { .. }), "the digest does not fit");
     assert_eq!(proxy.get(1, "/things").send().await.unwrap().status(), 200);
-    assert!(matches!(control.publish_and_wait(world::snapshot(4, world::contents(&[&upstream.url]))).await, AckOutcome::Applied { .. }));
+    assert!(matches!(
+        control.publish_and_wait(world::snapshot(4, world::contents(&[&upstream.url]))).await,
+        AckOutcome::Applied { .. }
+    ));
 }
 
 #[tokio::test]

@@ -26,13 +26,20 @@ async fn wait_for_calls(control: &Control, calls: u64) {
 async fn call_is_reported_with_everything_that_is_known_about_it() {
     let upstream = Upstream::start("a").await;
     let (control, proxy) = serving(world::contents(&[&upstream.url])).await;
-    let post = proxy.call(Method::POST, "/things?secret=1").bearer_auth(world::key(1).reveal()).header("User-Agent", "it").body("12345");
+    let post = proxy
+        .call(Method::POST, "/things?secret=1")
+        .bearer_auth(world::key(1).reveal())
+        .header("User-Agent", "it")
+        .body("12345");
     let id = post.send().await.unwrap().headers()["x-request-id"].to_str().unwrap().to_owned();
     wait_for_calls(&control, 1).await;
     let log = &logs(&control)[0];
     assert_eq!((log.id.to_string(), log.status, log.outcome), (id, 200, Outcome::Success));
     assert_eq!((log.method.as_str(), log.path.as_str()), ("POST", "/acme/pay/v1/things"));
-    assert_eq!((log.tenant_id, log.api_version_id, log.application_id), (world::tenant(), Some(world::version()), Some(world::application(1))));
+    assert_eq!(
+        (log.tenant_id, log.api_version_id, log.application_id),
+        (world::tenant(), Some(world::version()), Some(world::application(1)))
+    );
     assert_eq!((log.request_bytes, log.response_bytes), (5, 1));
     assert_eq!((log.client_ip.as_deref(), log.user_agent.as_deref()), (Some("127.0.0.1"), Some("it")));
     assert!(log.upstream_us.unwrap() <= log.duration_us && log.served.is_some());
@@ -54,10 +61,14 @@ async fn refused_calls_are_reported_to_their_tenant_and_strangers_only_counted()
     wait_for_calls(&control, 3).await;
     let logs = logs(&control);
     let denied: Vec<_> = logs.iter().map(|log| (log.outcome, log.fault.map(|fault| fault.code()))).collect();
-    let expected = [Some("key_missing"), Some("route_not_found"), Some("route_not_found")].map(|code| (Outcome::Denied, code));
+    let expected =
+        [Some("key_missing"), Some("route_not_found"), Some("route_not_found")].map(|code| (Outcome::Denied, code));
     assert_eq!(denied, expected);
     assert!(logs.iter().all(|log| log.tenant_id == world::tenant()));
-    eventually("the stranger to be counted", async || (proxy.metric("headgate_unattributed_total").await == 1).then_some(())).await;
+    eventually("the stranger to be counted", async || {
+        (proxy.metric("headgate_unattributed_total").await == 1).then_some(())
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -125,7 +125,11 @@ fn admitted(headers: &HeaderMap) -> bool {
     headers.get("authorization").is_some_and(|value| value == &format!("Bearer {TOKEN}"))
 }
 
-async fn stream(State(desk): State<Arc<Desk>>, Query(have): Query<SnapshotVersion>, headers: HeaderMap) -> Result<Body, StatusCode> {
+async fn stream(
+    State(desk): State<Arc<Desk>>,
+    Query(have): Query<SnapshotVersion>,
+    headers: HeaderMap,
+) -> Result<Body, StatusCode> {
     if !admitted(&headers) {
         return Err(StatusCode::UNAUTHORIZED);
     }
@@ -137,7 +141,11 @@ async fn stream(State(desk): State<Arc<Desk>>, Query(have): Query<SnapshotVersio
     Ok(Body::from_stream(frames))
 }
 
-async fn next_line(desk: &Desk, snapshots: &mut watch::Receiver<Option<Snapshot>>, sent: SnapshotVersion) -> (String, SnapshotVersion) {
+async fn next_line(
+    desk: &Desk,
+    snapshots: &mut watch::Receiver<Option<Snapshot>>,
+    sent: SnapshotVersion,
+) -> (String, SnapshotVersion) {
     let current = snapshots.borrow_and_update().clone();
     let (frame, sent) = match current {
         Some(snapshot) if snapshot.version != sent => {
@@ -168,5 +176,9 @@ async fn telemetry(State(desk): State<Arc<Desk>>, headers: HeaderMap, Json(batch
         return StatusCode::SERVICE_UNAVAILABLE;
     }
     desk.batches.lock().unwrap().push(batch);
-    if desk.lose_answers.fetch_sub(1, Ordering::Relaxed) > 0 { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::NO_CONTENT }
+    if desk.lose_answers.fetch_sub(1, Ordering::Relaxed) > 0 {
+        StatusCode::SERVICE_UNAVAILABLE
+    } else {
+        StatusCode::NO_CONTENT
+    }
 }

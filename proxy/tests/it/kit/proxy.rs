@@ -33,7 +33,10 @@ pub async fn serving(contents: Contents) -> (Control, Proxy) {
     let control = Control::start().await;
     control.publish(world::snapshot(1, contents));
     let proxy = Proxy::start(&control, &[]).await;
-    assert!(matches!(control.ack_of(world::snapshot(1, Contents::default()).version).await, AckOutcome::Applied { .. }));
+    assert!(matches!(
+        control.ack_of(world::snapshot(1, Contents::default()).version).await,
+        AckOutcome::Applied { .. }
+    ));
     (control, proxy)
 }
 
@@ -83,7 +86,8 @@ impl Proxy {
     /// The value of a metric without labels.
     pub async fn metric(&self, name: &str) -> u64 {
         let (_, text) = self.admin("/metrics").await;
-        let line = text.lines().find(|line| line.starts_with(&format!("{name} "))).unwrap_or_else(|| panic!("no {name}"));
+        let line =
+            text.lines().find(|line| line.starts_with(&format!("{name} "))).unwrap_or_else(|| panic!("no {name}"));
         line.rsplit(' ').next().unwrap().parse().unwrap()
     }
 
@@ -138,4 +142,3 @@ pub async fn refused(request: RequestBuilder) -> (u16, Problem, reqwest::header:
     assert_eq!(problem.request_id.as_deref(), headers["x-request-id"].to_str().ok());
     (status, problem, headers)
 }
-

@@ -42,9 +42,13 @@ impl Reader {
         let head = String::from_utf8_lossy(&self.held.drain(..end).collect::<Vec<_>>()).into_owned();
         let mut lines = head.trim_end().lines();
         let start = lines.next()?.to_owned();
-        let headers = lines.filter_map(|line| line.split_once(':')).map(|(name, value)| (name.to_lowercase(), value.trim().to_owned())).collect();
+        let headers = lines
+            .filter_map(|line| line.split_once(':'))
+            .map(|(name, value)| (name.to_lowercase(), value.trim().to_owned()))
+            .collect();
         let mut message = Message { start, headers, body: Vec::new() };
-        message.body = match (message.header("content-length").map(str::to_owned), message.header("transfer-encoding")) {
+        message.body = match (message.header("content-length").map(str::to_owned), message.header("transfer-encoding"))
+        {
             (_, Some(_)) => self.chunked(socket).await?,
             (Some(length), None) => self.exactly(socket, length.parse().ok()?).await?,
             (None, None) => Vec::new(),

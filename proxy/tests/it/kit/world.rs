@@ -1,13 +1,16 @@
 //! A tenant with one API, an application, a plan and a key.
 
 use headgate_contract::credentials::ApiKeySecret;
-use headgate_contract::ids::{ApiId, ApiKeyId, ApiVersionId, ApplicationId, OperationId, PlanId, RolloutId, SubscriptionId, TargetId, TenantId, UpstreamId};
+use headgate_contract::ids::{
+    ApiId, ApiKeyId, ApiVersionId, ApplicationId, OperationId, PlanId, RolloutId, SubscriptionId, TargetId, TenantId,
+    UpstreamId,
+};
 use headgate_contract::openapi::Method;
 use headgate_contract::plans::PlanLimits;
 use headgate_contract::rollouts::Weight;
 use headgate_contract::snapshot::{
-    ApiKeyEntry, ApplicationEntry, ArmEntry, Contents, OperationEntry, PlanEntry, RouteEntry, Snapshot, SnapshotVersion, Split, SubscriptionEntry,
-    TargetEntry, TenantEntry, Timeouts, UpstreamEntry,
+    ApiKeyEntry, ApplicationEntry, ArmEntry, Contents, OperationEntry, PlanEntry, RouteEntry, Snapshot,
+    SnapshotVersion, Split, SubscriptionEntry, TargetEntry, TenantEntry, Timeouts, UpstreamEntry,
 };
 use uuid::Uuid;
 
@@ -60,7 +63,11 @@ pub fn contents(urls: &[&str]) -> Contents {
             prefix: PREFIX.to_owned(),
             upstream_id: UpstreamId(id(4, 1)),
             deprecated_at: None,
-            operations: operations.into_iter().zip(1..).map(|((method, path), n)| OperationEntry { id: OperationId(id(10, n)), method, path: path.to_owned() }).collect(),
+            operations: operations
+                .into_iter()
+                .zip(1..)
+                .map(|((method, path), n)| OperationEntry { id: OperationId(id(10, n)), method, path: path.to_owned() })
+                .collect(),
         }],
         upstreams: vec![UpstreamEntry {
             id: UpstreamId(id(4, 1)),
@@ -87,7 +94,12 @@ pub fn contents(urls: &[&str]) -> Contents {
 pub fn admit(contents: &mut Contents, n: u8) {
     let number = u32::from(n);
     contents.applications.push(ApplicationEntry { id: application(n), tenant_id: tenant() });
-    contents.api_keys.push(ApiKeyEntry { id: ApiKeyId(id(7, number)), hash: key(n).hash(), application_id: application(n), expires_at: None });
+    contents.api_keys.push(ApiKeyEntry {
+        id: ApiKeyId(id(7, number)),
+        hash: key(n).hash(),
+        application_id: application(n),
+        expires_at: None,
+    });
     contents.subscriptions.push(SubscriptionEntry {
         id: SubscriptionId(id(8, number)),
         application_id: application(n),
@@ -98,7 +110,10 @@ pub fn admit(contents: &mut Contents, n: u8) {
 
 /// Targets numbered from `first`.
 pub fn targets(urls: &[&str], first: u32) -> Vec<TargetEntry> {
-    urls.iter().zip(first..).map(|(url, n)| TargetEntry { id: TargetId(id(11, n)), url: (*url).to_owned(), weight: 1 }).collect()
+    urls.iter()
+        .zip(first..)
+        .map(|(url, n)| TargetEntry { id: TargetId(id(11, n)), url: (*url).to_owned(), weight: 1 })
+        .collect()
 }
 
 /// Sends a share of the applications to the target at `url`.
@@ -115,5 +130,10 @@ pub fn split(contents: &mut Contents, url: &str, percent: &str) {
 
 pub fn snapshot(epoch: i64, contents: Contents) -> Snapshot {
     let digest = contents.digest().unwrap();
-    Snapshot { version: SnapshotVersion { term: 1, epoch }, digest, created_at: time::OffsetDateTime::UNIX_EPOCH, contents }
+    Snapshot {
+        version: SnapshotVersion { term: 1, epoch },
+        digest,
+        created_at: time::OffsetDateTime::UNIX_EPOCH,
+        contents,
+    }
 }
