@@ -1,13 +1,13 @@
-// Pictures of every page, light and dark, on a desk and on a phone, of a tenant with traffic: into target/screenshots
+// Pictures of every page, light and dark, on a desk and on a phone, of the demo: into target/screenshots
 // or the directory SCREENSHOTS.
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
 import { phone } from "./harness/browser";
-import { runPrinted } from "./harness/curl";
 import { operator } from "./harness/installation";
 import { repository } from "./harness/programs";
+import type { Json } from "./harness/rest";
 import { Tenant } from "./harness/tenant";
-import { test } from "./harness/test";
+import { expect, test } from "./harness/test";
 
 const directory = process.env.SCREENSHOTS ?? join(repository, "target/screenshots");
 const screens: Record<string, BrowserContextOptions> = {
@@ -40,30 +40,22 @@ const addresses: [name: string, path: string][] = [
   ["error", "/no-such-page"],
 ];
 
-test("pictures of every page", async ({ browser, installation, rest, vendor }) => {
-  const empty = await Tenant.create(rest, "Empty");
-  const tenant = await Tenant.create(rest, "Acme Payments");
-  const published = await tenant.publishCheckout(vendor.url);
-  const caller = await tenant.caller("Web shop", published);
-  await tenant.caller("Back office", published);
-  await tenant.post("/teams", { name: "Payments" });
-  const { id } = await tenant.post("/upstreams", { name: "Checkout v71", target_url: vendor.url });
-  const manual = await tenant.post("/plans", { name: "By hand", approval: "manual", rate: { requests: 10, period_seconds: 60 } });
-  await tenant.put("/apis/checkout/versions/v70/plans", { plan_ids: [published.plan, manual.id] });
-  for (let call = 0; call < 20; call += 1) await runPrinted(caller.curl);
-  await runPrinted(caller.curl.replace(caller.key, "hgk_wrong"));
-
-  const places = { filled: tenant.page(), empty: empty.page(), candidate: String(id) };
+test("pictures of every page", async ({ browser, installation, rest }) => {
+  const empty = await Tenant.create(rest, "Acme Payments");
+  await rest.post("/api/v1/demo");
+  const demo = Tenant.known(rest, "northwind-pay");
+  await expect
+    .poll(async () => (await demo.get("/rollouts")).map((rollout: Json) => rollout.state.state), { timeout: 150_000 })
+    .toContain("rolled_back");
   for (const [screen, options] of Object.entries(screens)) {
     for (const theme of ["light", "dark"]) {
       const page = await signedIn(browser, { ...options, baseURL: installation.portal }, theme);
       const shoot = (name: string) => picture(page, `${name}-${screen}-${theme}`);
-      await walk(page, places.filled, shoot);
-      await page.goto(places.empty);
+      await walk(page, demo.page(), shoot);
+      await page.goto(empty.page());
       await shoot("overview-empty");
-      await page.goto(`${places.empty}/apis`);
+      await page.goto(empty.page("/apis"));
       await shoot("catalogue-empty");
-      await page.context().clearCookies({ name: "id" });
       await page.context().close();
     }
   }

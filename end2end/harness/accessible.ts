@@ -8,9 +8,16 @@ const GRAVE = ["serious", "critical"];
 /** Every page that a journey visits goes through this. */
 export async function expectAccessible(page: Page): Promise<void> {
   await expectNoOverflow(page);
+  await expectDistinctIds(page);
   const runsScripts = test.info().project.use.javaScriptEnabled !== false;
   const findings = runsScripts ? await look(page) : await lookAtTwin(page);
   expect(findings, `accessibility of ${page.url()}`).toEqual([]);
+}
+
+/** A label leads to the first element of an id only. */
+async function expectDistinctIds(page: Page): Promise<void> {
+  const ids = await page.locator("[id]").evaluateAll((found) => found.map((element) => element.id));
+  expect(ids.filter((id, at) => ids.indexOf(id) !== at), `ids used twice on ${page.url()}`).toEqual([]);
 }
 
 async function look(page: Page): Promise<string[]> {

@@ -21,6 +21,11 @@ export class Tenant {
     return new Tenant(slug, full, rest);
   }
 
+  /** A tenant that is there already. */
+  static known(rest: Rest, slug: string): Tenant {
+    return new Tenant(slug, slug, rest);
+  }
+
   /** Address of a page. */
   page(path = ""): string {
     return `/t/${this.slug}${path}`;

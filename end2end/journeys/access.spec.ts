@@ -91,6 +91,9 @@ test("an admin rejects with a reason, which the developer reads", async ({ brows
   await expect(admin.getByRole("alert")).toBeVisible();
   await admin.getByLabel("Note or reason").fill("Say how many calls you expect.");
   await admin.getByRole("button", { name: "Reject" }).click();
+  await expect(admin.getByText("The subscription is rejected.")).toBeVisible();
+  await expectAccessible(admin);
+  await admin.goto(tenant.page("/approvals"));
   await expect(admin.getByText("Nothing waits for you")).toBeVisible();
 
   const page = await browse.as(developer);
@@ -114,7 +117,7 @@ test("an admin approves the second request, and the proxy has acknowledged it", 
   const admin = await browse.as(operator);
   await admin.goto(tenant.page("/approvals"));
   await admin.getByRole("button", { name: "Approve" }).click();
-  await expect(admin.getByText("Nothing waits for you")).toBeVisible();
+  await expect(admin.getByText("The subscription is approved.")).toBeVisible();
   await expect(async () => {
     await admin.goto(tenant.page("/approvals?tab=decided"));
     await expect(admin.getByText("Applied on 1 of 1 node").first()).toBeVisible({ timeout: 500 });
@@ -143,7 +146,8 @@ test("a key is shown once, and the printed command works at once", async ({ brow
   await page.getByRole("link", { name: "I have copied it" }).click();
   await expect(page.getByRole("table", { name: "API keys" })).toContainText("Production");
   expect(await page.content()).not.toContain(secret);
-  await page.goBack();
+  await page.getByRole("table", { name: "API keys" }).getByRole("link").first().click();
+  await expect(page.getByRole("heading", { level: 1, name: "Production" })).toBeVisible();
   await page.reload();
   expect(await page.content()).not.toContain(secret);
 });

@@ -16,8 +16,10 @@ test.beforeAll(async ({ rest, vendor }) => {
   await tenant.post("/upstreams", { name: "Candidate", target_url: vendor.url });
 });
 
+const moving = /Entering step|Applying weight|Soaking/;
+
 /** The dashboard renews itself where scripts run; elsewhere people reload. */
-async function expectState(page: Page, state: string, patience = 15_000): Promise<void> {
+async function expectState(page: Page, state: string | RegExp, patience = 15_000): Promise<void> {
   const badge = page.locator("#rollout .badge").filter({ hasText: state }).first();
   const renewsItself = test.info().project.use.javaScriptEnabled !== false;
   await expect(async () => {
@@ -67,13 +69,13 @@ test("a rollout is started, held, resumed and promoted", async ({ browse }) => {
   const page = await browse.as(operator);
   await page.goto(dashboard);
   await page.getByRole("button", { name: "Start", exact: true }).click();
-  await expectState(page, "Running");
+  await expectState(page, moving);
   await expectAccessible(page);
   await page.getByRole("button", { name: "Hold", exact: true }).click();
   await expectState(page, "Held");
   await expectAccessible(page);
   await page.getByRole("button", { name: "Resume", exact: true }).click();
-  await expectState(page, "Running");
+  await expectState(page, moving);
   await confirm(page, "Promote…", "Promote");
   await expect(async () => {
     await page.goto(dashboard);
@@ -85,7 +87,7 @@ test("a rollout is taken back by a person with a reason", async ({ browse }) => 
   const page = await browse.as(operator);
   await page.goto(dashboard);
   await page.locator("summary", { hasText: "Roll back…" }).click();
-  await page.getByLabel("Reason").locator("visible=true").fill("Support saw wrong receipts.");
+  await page.getByRole("textbox", { name: "Reason" }).fill("Support saw wrong receipts.");
   await page.getByRole("button", { name: "Roll back", exact: true }).click();
   await expectState(page, "Rolled back");
   await expect(page.getByRole("table", { name: "History" })).toContainText("Support saw wrong receipts.");

@@ -33,6 +33,12 @@ pub enum Error {
     /// `If-Match` named a version that is no longer current (RFC 9110 §13.1.1).
     #[error("changed by somebody else meanwhile")]
     Stale,
+    /// The body is not JSON, or the request cannot be read.
+    #[error("malformed request")]
+    Malformed { detail: String },
+    /// The body is not declared as JSON (RFC 9110 §15.5.16).
+    #[error("unsupported media type")]
+    MediaType,
     #[error("too many attempts")]
     TooMany { retry_after_s: u64 },
     /// The request is larger than accepted.
@@ -86,6 +92,10 @@ impl Error {
                 Problem::new(422, "invalid", "Please correct the input", "Some fields have faults; nothing was changed.").with_faults(faults.clone())
             }
             Self::Conflict { code, title, detail } => Problem::new(409, code, title, detail.clone()),
+            Self::Malformed { detail } => Problem::new(400, "malformed", "Malformed request", detail.clone()),
+            Self::MediaType => {
+                Problem::new(415, "media_type", "Unsupported media type", "Send `Content-Type: application/json`.")
+            }
             Self::Stale => Problem::new(
                 412,
                 "stale",
@@ -120,6 +130,15 @@ impl From<sqlx::Error> for Error {
         match error {
             sqlx::Error::RowNotFound => Self::NotFound,
             sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => Self::Unavailable(error.into()),
+            other => Self::Internal(other.into()),
+        }
+    }
+}
+
+impl From<tower_sessions::session::Error> for Error {
+    fn from(error: tower_sessions::session::Error) -> Self {
+        match error {
+            tower_sessions::session::Error::Store(_) => Self::Unavailable(error.into()),
             other => Self::Internal(other.into()),
         }
     }

@@ -17,14 +17,13 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::http::routes::{PageRoute, PageRoutes};
-use crate::http::{assets, idempotency, problems, request_id, security};
+use crate::http::{assets, form, idempotency, problems, request_id, security};
 use crate::state::AppState;
 use crate::{
-    api_keys, applications, audit, catalogue, demo, home, nodes, people, plans, rollouts, subscriptions, telemetry, upstreams,
+    api_keys, applications, audit, catalogue, demo, home, nodes, people, plans, rollouts, subscriptions, telemetry,
+    upstreams,
 };
 
-/// Largest form or JSON body; imports of specifications have their own limit.
-const BODY_LIMIT: usize = 1024 * 1024;
 /// Longest time a page or REST call may take.
 const DEADLINE: Duration = Duration::from_secs(30);
 
@@ -122,7 +121,7 @@ fn pages_router(pages: Router<AppState>, state: &AppState) -> Router<AppState> {
         .layer(from_fn_with_state(state.clone(), people::attach_session_actor))
         .layer(people::session_layer(state))
         .layer(CsrfLayer::new())
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(DefaultBodyLimit::max(form::LIMIT))
         .layer(CompressionLayer::new().gzip(true).br(false))
 }
 
@@ -132,7 +131,7 @@ fn rest_service(rest: Router<AppState>, document: utoipa::openapi::OpenApi, stat
         .layer(from_fn_with_state(state.clone(), people::attach_bearer_actor))
         .layer(from_fn_with_state(state.clone(), problems::as_json))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, DEADLINE))
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(DefaultBodyLimit::max(form::LIMIT))
         .layer(CompressionLayer::new().gzip(true).br(false))
 }
 

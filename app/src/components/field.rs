@@ -34,6 +34,12 @@ pub fn field_id(name: &str) -> String {
     format!("field-{}", safe.collect::<String>())
 }
 
+/// What the ids of a field are made from: its name, after the scope where a page has several fields of that name.
+#[must_use]
+pub fn field_key(scope: &str, name: &str) -> String {
+    if scope.is_empty() { name.to_owned() } else { format!("{scope}-{name}") }
+}
+
 /// Label, hint and fault around a control. The text inputs of the kit bring it along; use it for controls of your own.
 #[component]
 pub fn Field(

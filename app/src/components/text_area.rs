@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::field::{Field, FieldIds};
+use super::field::{Field, FieldIds, field_key};
 
 /// Shape of the letters in a text area.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -20,6 +20,9 @@ pub fn TextArea(
     /// Form name.
     #[prop(into)]
     name: String,
+    /// Sets its ids apart where a page has several fields of this name.
+    #[prop(optional, into)]
+    scope: String,
     /// What is asked.
     #[prop(into)]
     label: String,
@@ -48,14 +51,15 @@ pub fn TextArea(
     #[prop(optional)]
     droppable: bool,
 ) -> AnyView {
-    let ids = FieldIds::new(&name, hint.as_deref(), error.as_deref());
+    let key = field_key(&scope, &name);
+    let ids = FieldIds::new(&key, hint.as_deref(), error.as_deref());
     let invalid = error.is_some().then_some("true");
     let (class, spellcheck) = match style {
         TextStyle::Prose => ("input textarea", None),
         TextStyle::Code => ("input textarea textarea-code", Some("false")),
     };
     view! {
-        <Field name=name.clone() label hint error required>
+        <Field name=key label hint error required>
             <textarea
                 class=class
                 id=ids.control

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::field::{Field, FieldIds};
+use super::field::{Field, FieldIds, field_key};
 
 /// Kind of text; the browser picks keyboard and checks accordingly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -44,6 +44,9 @@ pub fn TextInput(
     /// Form name.
     #[prop(into)]
     name: String,
+    /// Sets its ids apart where a page has several fields of this name.
+    #[prop(optional, into)]
+    scope: String,
     /// What is asked.
     #[prop(into)]
     label: String,
@@ -87,11 +90,12 @@ pub fn TextInput(
     #[prop(optional)]
     readonly: bool,
 ) -> AnyView {
-    let ids = FieldIds::new(&name, hint.as_deref(), error.as_deref());
+    let key = field_key(&scope, &name);
+    let ids = FieldIds::new(&key, hint.as_deref(), error.as_deref());
     let invalid = error.is_some().then_some("true");
     let value = (kind != InputKind::Password).then_some(value);
     view! {
-        <Field name=name.clone() label hint error required>
+        <Field name=key label hint error required>
             <input
                 class="input"
                 id=ids.control

@@ -1,6 +1,5 @@
 //! REST of API keys.
 
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use headgate_contract::credentials::KeyHint;
@@ -19,6 +18,7 @@ use super::{ApiKey, ApiKeyState, CreatedApiKey, NewApiKey};
 use crate::authz::Grant;
 use crate::authz::permits::{ReadOwnApplications, WriteOwnApplications};
 use crate::error::Result;
+use crate::http::json::Json;
 use crate::http::form::Faults;
 use crate::http::paging::{Page, PageQuery};
 use crate::state::AppState;
@@ -87,6 +87,7 @@ pub struct CreatedApiKeyDocument {
 
 /// A key to create.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct CreateApiKey {
     pub name: String,
     /// Days until it expires: 30, 90 or 365. Exclusive with `expires_on`; without both it never expires.
@@ -119,6 +120,7 @@ impl CreateApiKey {
 
 /// How to rotate.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct RotateApiKey {
     /// How long the old key goes on working next to the new one.
     pub overlap: Overlap,

@@ -1,6 +1,5 @@
 //! REST of applications.
 
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use headgate_contract::ids::{ApplicationId, TeamId, UserId};
@@ -15,6 +14,7 @@ use super::{Application, ApplicationTerms, Scope, Team};
 use crate::authz::Grant;
 use crate::authz::permits::{ReadOwnApplications, WriteOwnApplications};
 use crate::error::Result;
+use crate::http::json::Json;
 use crate::http::etag::{IfMatch, etag};
 use crate::http::paging::{Page, PageQuery};
 use crate::state::AppState;
@@ -94,6 +94,7 @@ impl From<Application> for ApplicationDocument {
 
 /// What is said about an application.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ApplicationInput {
     pub name: String,
     #[serde(default)]

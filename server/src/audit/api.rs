@@ -1,6 +1,5 @@
 //! REST API of audit events.
 
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use headgate_contract::ids::AuditEventId;
 use headgate_contract::problem::Problem;
@@ -16,6 +15,7 @@ use super::{EventRow, Filter};
 use crate::authz::Grant;
 use crate::authz::permits::ReadAudit;
 use crate::error::{Error, Result};
+use crate::http::json::Json;
 use crate::http::paging::{Page, PageQuery};
 use crate::state::AppState;
 
@@ -52,12 +52,34 @@ pub struct AuditEvent {
 impl From<EventRow> for AuditEvent {
     fn from(row: EventRow) -> Self {
         let EventRow {
-            id, at, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, subject_name, before, after, reason,
+            id,
+            at,
+            actor_kind,
+            actor_id,
+            actor_name,
+            action,
+            subject_kind,
+            subject_id,
+            subject_name,
+            before,
+            after,
+            reason,
             request_id,
         } = row;
         let id = AuditEventId(id);
         Self {
-            id, at, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, subject_name, before, after, reason,
+            id,
+            at,
+            actor_kind,
+            actor_id,
+            actor_name,
+            action,
+            subject_kind,
+            subject_id,
+            subject_name,
+            before,
+            after,
+            reason,
             request_id,
         }
     }

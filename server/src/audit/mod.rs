@@ -87,7 +87,12 @@ pub struct Circumstances<'a> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn record(conn: &mut PgConnection, clock: &Clock, circumstances: Circumstances<'_>, entry: &Entry) -> Result<()> {
+pub async fn record(
+    conn: &mut PgConnection,
+    clock: &Clock,
+    circumstances: Circumstances<'_>,
+    entry: &Entry,
+) -> Result<()> {
     store::insert(conn, clock.new_id(), circumstances, entry).await?;
     Ok(())
 }
@@ -113,7 +118,12 @@ pub struct Filter {
 ///
 /// # Errors
 /// When the database fails or the cursor is not one of ours.
-pub async fn list(state: &AppState, grant: &Grant<ReadAudit>, filter: &Filter, query: &PageQuery) -> Result<Page<EventRow>> {
+pub async fn list(
+    state: &AppState,
+    grant: &Grant<ReadAudit>,
+    filter: &Filter,
+    query: &PageQuery,
+) -> Result<Page<EventRow>> {
     let span = store::Span { after: query.after()?, limit: query.limit() + 1 };
     let rows = store::list(&state.db, grant.tenant(), filter, span).await?;
     Page::from_surplus(rows, query.limit(), |row| row.id)

@@ -126,7 +126,8 @@ pub async fn get(db: &PgPool, tenant: Tenant, id: AuditEventId) -> sqlx::Result<
 
 pub async fn vocabulary(db: &PgPool, tenant: Tenant) -> sqlx::Result<Vocabulary> {
     let actions = sqlx::query_scalar("select distinct action from audit_events where tenant_id = $1 order by action");
-    let kinds = sqlx::query_scalar("select distinct subject_kind from audit_events where tenant_id = $1 order by subject_kind");
+    let kinds =
+        sqlx::query_scalar("select distinct subject_kind from audit_events where tenant_id = $1 order by subject_kind");
     Ok(Vocabulary {
         actions: actions.bind(tenant.uuid()).fetch_all(db).await?,
         subject_kinds: kinds.bind(tenant.uuid()).fetch_all(db).await?,

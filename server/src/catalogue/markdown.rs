@@ -41,9 +41,10 @@ pub fn excerpt(text: &str, limit: usize) -> String {
             break;
         }
     }
-    let plain = plain.trim().replace(" .", ".").replace(" ,", ",");
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    let plain = words.join(" ").replace(" .", ".").replace(" ,", ",");
     match plain.char_indices().nth(limit) {
-        Some((end, _)) => format!("{}…", plain[..end].trim_end()),
+        Some((end, _)) => format!("{}…", plain[..end].trim_end_matches([' ', '.', ','])),
         None => plain,
     }
 }
@@ -62,6 +63,9 @@ fn safe_event<'t>(event: Event<'t>, open_links: &mut Vec<bool>) -> Event<'t> {
         Event::Start(Tag::Heading { level, .. }) => {
             Event::Start(Tag::Heading { level: lowered(level), id: None, classes: Vec::new(), attrs: Vec::new() })
         }
+        // Long lines scroll, so the block must be reachable by keyboard.
+        Event::Start(Tag::CodeBlock(_)) => raw_html("<pre tabindex=\"0\"><code>"),
+        Event::End(TagEnd::CodeBlock) => raw_html("</code></pre>\n"),
         Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(lowered(level))),
         other => other,
     }
@@ -130,14 +134,23 @@ mod tests {
     #[test]
     fn scripts_and_dangerous_links_do_not_survive() {
         let hostile = [
-            "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))", "<javascript:alert(1)>",
-            "[x](data:text/html;base64,AAAA)", "![x](http://example.com/pixel.png)", "<p onclick='alert(1)'>hi</p>",
-            "[x](http://example.com/\"onmouseover=\"alert(1))", "<<script>script>alert(1)</script>",
-            "[a](/t/acme/members)", "\n<svg\nonload=alert(1)>\n",
+            "<script>alert(1)</script>",
+            "<img src=x onerror=alert(1)>",
+            "[x](javascript:alert(1))",
+            "<javascript:alert(1)>",
+            "[x](data:text/html;base64,AAAA)",
+            "![x](http://example.com/pixel.png)",
+            "<p onclick='alert(1)'>hi</p>",
+            "[x](http://example.com/\"onmouseover=\"alert(1))",
+            "<<script>script>alert(1)</script>",
+            "[a](/t/acme/members)",
+            "\n<svg\nonload=alert(1)>\n",
         ];
         for text in hostile {
             let html = html(text).to_lowercase();
-            for bad in ["<script", "<img", "<svg", "<p onclick", "href=\"javascript", "href=\"data", "\"onmouse", "href=\"/t"] {
+            for bad in
+                ["<script", "<img", "<svg", "<p onclick", "href=\"javascript", "href=\"data", "\"onmouse", "href=\"/t"]
+            {
                 assert!(!html.contains(bad), "{text} became {html}");
             }
         }
@@ -146,14 +159,25 @@ mod tests {
     #[test]
     fn ordinary_text_keeps_its_form() {
         let html = html("# Title\n\nUse `GET`, see [docs](https://example.com/a?b=1&c=2).<br>Next\n\n- one\n- two");
-        for part in ["<h3>Title</h3>", "<code>GET</code>", "href=\"https://example.com/a?b=1&amp;c=2\"", "<br", "<li>one</li>"] {
+        for part in
+            ["<h3>Title</h3>", "<code>GET</code>", "href=\"https://example.com/a?b=1&amp;c=2\"", "<br", "<li>one</li>"]
+        {
             assert!(html.contains(part), "{part} is missing in {html}");
         }
     }
 
     #[test]
+    fn code_block_is_escaped_and_reachable_by_keyboard() {
+        let html = html("```html\n<b>x</b>\n```");
+        assert!(html.contains("<pre tabindex=\"0\"><code>&lt;b&gt;x&lt;/b&gt;"), "{html}");
+    }
+
+    #[test]
     fn excerpt_is_plain_and_short() {
-        assert_eq!(excerpt("# Pay\n\nTake **cards** and [more](https://example.com).", 100), "Pay Take cards and more.");
+        assert_eq!(
+            excerpt("# Pay\n\nTake **cards** and [more](https://example.com).", 100),
+            "Pay Take cards and more."
+        );
         assert_eq!(excerpt("abcdef", 3), "abc…");
     }
 }

@@ -19,7 +19,8 @@ use crate::authz::{Grant, Permit};
 
 pub use imports::{ImportRequest, ImportTarget, Imported, Outcome, UpstreamChoice, import_document};
 pub use versions::{
-    OfferedPlan, VersionChoice, VersionName, find_subscribable_version, get_version_name, list_version_choices, offered_plans,
+    OfferedPlan, VersionChoice, VersionName, find_subscribable_version, get_version_name, list_version_choices,
+    offered_plans,
 };
 
 /// Which versions an actor sees: drafts belong to those who write APIs.

@@ -11,8 +11,8 @@ use crate::api_keys::{self, NewApiKey};
 use crate::applications::{self, ApplicationTerms};
 use crate::error::{Error, Result};
 use crate::http::form::Faults;
-use crate::plans::terms::{NewPlan, RateInput, TermsInput};
 use crate::plans;
+use crate::plans::terms::{NewPlan, RateInput, TermsInput};
 use crate::state::AppState;
 use crate::subscriptions::{self, ApplicationChoice, Decision, NewSubscription};
 

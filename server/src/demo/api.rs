@@ -1,8 +1,8 @@
 //! REST API of the demo.
 
-use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use headgate_contract::ids::RolloutId;
 use headgate_contract::problem::Problem;
 use serde::Serialize;
@@ -14,6 +14,7 @@ use super::cast::TENANT;
 use crate::authz::permits::WriteRollouts;
 use crate::authz::{Grant, InstallationGrant};
 use crate::error::Result;
+use crate::http::json::Json;
 use crate::state::AppState;
 
 /// The routes.
@@ -50,9 +51,11 @@ pub struct Replay {
         (status = 409, description = "It is loaded already", body = Problem),
     )
 )]
-pub async fn load_demo(State(state): State<AppState>, grant: InstallationGrant) -> Result<(StatusCode, Json<LoadedDemo>)> {
+pub async fn load_demo(State(state): State<AppState>, grant: InstallationGrant) -> Result<Response> {
     let sign_ins = super::load(&state, &grant).await?;
-    Ok((StatusCode::CREATED, Json(LoadedDemo { tenant: TENANT.to_owned(), sign_ins })))
+    let loaded = Json(LoadedDemo { tenant: TENANT.to_owned(), sign_ins });
+    // Nothing on the way may keep the passwords.
+    Ok((StatusCode::CREATED, [(header::CACHE_CONTROL, "no-store")], loaded).into_response())
 }
 
 /// Plays the demo's bad rollout again, from its beginning.
@@ -68,7 +71,10 @@ pub async fn load_demo(State(state): State<AppState>, grant: InstallationGrant) 
         (status = 409, description = "The rollout is still going on", body = Problem),
     )
 )]
-pub async fn replay_demo(grant: Grant<WriteRollouts>, State(state): State<AppState>) -> Result<(StatusCode, Json<Replay>)> {
+pub async fn replay_demo(
+    grant: Grant<WriteRollouts>,
+    State(state): State<AppState>,
+) -> Result<(StatusCode, Json<Replay>)> {
     let rollout_id = super::replay(&state, &grant).await?;
     Ok((StatusCode::CREATED, Json(Replay { rollout_id })))
 }

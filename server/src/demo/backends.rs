@@ -35,18 +35,31 @@ pub struct Backends {
 /// Creates the upstreams with targets at the mocks' ports.
 pub async fn create_upstreams(state: &AppState, crew: &Crew, ports: &Ports) -> Result<Backends> {
     let build = Build { state, crew, ports };
-    let v70 = build.upstream(("checkout-v70", "Payment vendor, v70", "Two data centres in Dublin."), Vendor::V70First).await?;
+    let v70 = build
+        .upstream(("checkout-v70", "Payment vendor, v70", "Two data centres in Dublin."), Vendor::V70First)
+        .await?;
     let grant = crew.owner()?.grant();
-    let second = NewTarget { url: url(ports, Vendor::V70Second)?.parse().map_err(Error::internal)?, weight: TargetWeight::DEFAULT };
+    let second = NewTarget {
+        url: url(ports, Vendor::V70Second)?.parse().map_err(Error::internal)?,
+        weight: TargetWeight::DEFAULT,
+    };
     upstreams::add_target(state, &grant, v70, &second).await?;
     Ok(Backends {
         v70,
         v70_next: build
-            .upstream(("checkout-v70-frankfurt", "Payment vendor, v70, Frankfurt", "Their new region, nearer to us."), Vendor::V70Next)
+            .upstream(
+                ("checkout-v70-frankfurt", "Payment vendor, v70, Frankfurt", "Their new region, nearer to us."),
+                Vendor::V70Next,
+            )
             .await?,
-        v71: build.upstream(("checkout-v71", "Payment vendor, v71", "Their present release."), Vendor::V71First).await?,
+        v71: build
+            .upstream(("checkout-v71", "Payment vendor, v71", "Their present release."), Vendor::V71First)
+            .await?,
         v71_next: build
-            .upstream(("checkout-v71-release-48", "Payment vendor, v71, release 48", "Their next release, on trial."), Vendor::V71Next)
+            .upstream(
+                ("checkout-v71-release-48", "Payment vendor, v71, release 48", "Their next release, on trial."),
+                Vendor::V71Next,
+            )
             .await?,
     })
 }
@@ -74,7 +87,12 @@ fn url(ports: &Ports, vendor: Vendor) -> Result<String> {
 }
 
 /// Imports both documents, published and bound, and offers the plans.
-pub async fn create_api(state: &AppState, crew: &Crew, backends: &Backends, plans: &[PlanId]) -> Result<[ApiVersionId; 2]> {
+pub async fn create_api(
+    state: &AppState,
+    crew: &Crew,
+    backends: &Backends,
+    plans: &[PlanId],
+) -> Result<[ApiVersionId; 2]> {
     let details = ApiDetails {
         name: display_name("Checkout")?,
         description: ABOUT.to_owned(),

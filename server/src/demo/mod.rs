@@ -51,7 +51,9 @@ const ALREADY_LOADED: &str = "demo_loaded";
 /// A conflict when it is loaded already; then nothing has changed, as after any other error.
 pub async fn load(state: &AppState, by: &InstallationGrant) -> Result<Vec<SignIn>> {
     if let Some(slug) = store::find_slug(&state.db).await? {
-        let detail = format!("The demo is loaded already: see the tenant “{slug}”. Its bad rollout can be played again on its rollouts page.");
+        let detail = format!(
+            "The demo is loaded already: see the tenant “{slug}”. Its bad rollout can be played again on its rollouts page."
+        );
         return Err(Error::conflict(ALREADY_LOADED, "The demo is loaded already", detail));
     }
     let (tenant, people, sign_ins) = people::create(state, by).await?;
@@ -97,7 +99,9 @@ pub async fn load_at_start(state: &AppState) -> Result<Vec<String>> {
     match load(state, &SystemGrants::for_reason("load demo").installation()).await {
         Ok(sign_ins) => {
             let heading = "Sign in as one of these; the passwords are shown only now:".to_owned();
-            let lines = sign_ins.into_iter().map(|SignIn { role, email, password, .. }| format!("{role:<13} {email:<20} {password}"));
+            let lines = sign_ins
+                .into_iter()
+                .map(|SignIn { role, email, password, .. }| format!("{role:<13} {email:<20} {password}"));
             Ok(std::iter::once(heading).chain(lines).collect())
         }
         Err(Error::Conflict { code: ALREADY_LOADED, .. }) => {
@@ -114,6 +118,14 @@ pub fn start_jobs(state: &AppState, supervisor: &Supervisor) {
         job::run(state, stop).await;
         Ok::<(), Infallible>(())
     });
+}
+
+/// Whether there is a demo in this installation.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_loaded(state: &AppState) -> Result<bool> {
+    Ok(store::find_slug(&state.db).await?.is_some())
 }
 
 /// Whether this tenant is the demo, and runs here. A damaged record counts as none: the job tells of it.

@@ -1,7 +1,8 @@
 //! Pages and forms of the demo.
 
 use axum::extract::State;
-use axum::response::{Html, Redirect};
+use axum::http::header;
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use headgate_app::components::Tone;
 use headgate_app::pages::demo::sign_ins::{SignInLine, SignInsView, sign_ins as view};
 use tower_sessions::Session;
@@ -28,23 +29,30 @@ pub fn pages() -> PageRoutes {
 /// `POST /demo`
 async fn load(State(state): State<AppState>, grant: InstallationGrant, session: Session) -> Result<Redirect> {
     match super::load(&state, &grant).await {
-        Ok(sign_ins) => session.insert(WAITING, sign_ins).await.map_err(Error::internal)?,
+        Ok(sign_ins) => session.insert(WAITING, sign_ins).await?,
         Err(Error::Conflict { detail, .. }) => chrome::flash(&session, Tone::Info, detail).await?,
         Err(error) => return Err(error),
     }
     Ok(Redirect::to(PATH))
 }
 
-/// `GET /demo`: the sign-ins, once.
-async fn show(_: InstallationGrant, chrome: Chrome, session: Session) -> Result<Html<String>> {
-    let waiting: Option<Vec<SignIn>> = session.remove(WAITING).await.map_err(Error::internal)?;
-    let base = format!("/t/{TENANT}");
+/// `GET /demo`: the sign-ins, once; before the demo is loaded, the way to the card that loads it.
+async fn show(
+    State(state): State<AppState>,
+    grant: InstallationGrant,
+    chrome: Chrome,
+    session: Session,
+) -> Result<Response> {
+    if !super::is_loaded(&state).await? {
+        return Ok(Redirect::to("/").into_response());
+    }
+    let waiting: Option<Vec<SignIn>> = session.remove(WAITING).await?;
     let shown = SignInsView {
         sign_ins: waiting.unwrap_or_default().into_iter().map(line).collect(),
-        rollouts_href: format!("{base}/rollouts"),
-        tenant_href: base,
+        tenant_href: grant.actor().membership(TENANT).map(|membership| format!("/t/{}", membership.slug)),
     };
-    Ok(Html(headgate_app::render(view(chrome.shell("Demo", Place::Elsewhere), shown))))
+    let page = Html(headgate_app::render(view(chrome.shell("Demo", Place::Elsewhere), shown)));
+    Ok(([(header::CACHE_CONTROL, "no-store")], page).into_response())
 }
 
 fn line(sign_in: SignIn) -> SignInLine {

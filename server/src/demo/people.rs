@@ -134,7 +134,9 @@ pub fn display_name(text: &str) -> Result<DisplayName> {
 fn taken(error: Error) -> Error {
     match error {
         Error::Invalid(_) => {
-            let detail = format!("A tenant with the address “{TENANT}” exists that is not the demo. The demo needs this address.");
+            let detail = format!(
+                "A tenant with the address “{TENANT}” exists that is not the demo. The demo needs this address."
+            );
             Error::conflict("demo_address_taken", "The demo's address is taken", detail)
         }
         other => other,

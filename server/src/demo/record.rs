@@ -46,7 +46,10 @@ impl std::fmt::Debug for Record {
 
 impl std::fmt::Debug for Caller {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Caller").field("application_id", &self.application_id).field("key", &"•••").finish_non_exhaustive()
+        f.debug_struct("Caller")
+            .field("application_id", &self.application_id)
+            .field("key", &"•••")
+            .finish_non_exhaustive()
     }
 }
 

@@ -52,7 +52,11 @@ mod tests {
                     .filter(|(_, rate)| *rate > 0.0)
                     .collect();
                 let chosen = salt("rollout", &traffic, &strategy);
-                assert!(distance(&chosen, &traffic, &strategy) < 0.5, "world {world}: {}", distance(&chosen, &traffic, &strategy));
+                assert!(
+                    distance(&chosen, &traffic, &strategy) < 0.5,
+                    "world {world}: {}",
+                    distance(&chosen, &traffic, &strategy)
+                );
             }
         }
     }

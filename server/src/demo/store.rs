@@ -12,7 +12,10 @@ pub async fn find_slug(db: impl PgExecutor<'_>) -> sqlx::Result<Option<String>> 
 }
 
 pub async fn exists(db: impl PgExecutor<'_>, tenant: Tenant) -> sqlx::Result<bool> {
-    sqlx::query_scalar("select exists (select 1 from tenants where id = $1 and is_demo)").bind(tenant.uuid()).fetch_one(db).await
+    sqlx::query_scalar("select exists (select 1 from tenants where id = $1 and is_demo)")
+        .bind(tenant.uuid())
+        .fetch_one(db)
+        .await
 }
 
 /// Sets the salt of a rollout that has not begun.
@@ -28,7 +31,16 @@ pub async fn set_salt(conn: &mut PgConnection, tenant: Tenant, rollout: RolloutI
 
 /// Takes back a demo that could not be loaded completely.
 pub async fn delete(conn: &mut PgConnection, tenant: Tenant, people: &[UserId]) -> sqlx::Result<()> {
-    sqlx::query("delete from tenants where id = $1 and is_demo").bind(tenant.uuid()).execute(&mut *conn).await?;
+    // What refers to other rows of the tenant goes first; the rest goes with the tenant.
+    for statement in [
+        "delete from rollouts where tenant_id = $1",
+        "delete from subscriptions where tenant_id = $1",
+        "delete from applications where tenant_id = $1",
+        "delete from apis where tenant_id = $1",
+        "delete from tenants where id = $1 and is_demo",
+    ] {
+        sqlx::query(statement).bind(tenant.uuid()).execute(&mut *conn).await?;
+    }
     let people: Vec<Uuid> = people.iter().map(|user| user.0).collect();
     sqlx::query("delete from users where id = any($1)").bind(people).execute(conn).await?;
     Ok(())

@@ -22,8 +22,8 @@ const DOCUMENT_V70: &[u8] = include_bytes!("../../../fixtures/openapi/adyen-Chec
 const DOCUMENT_V71: &[u8] = include_bytes!("../../../fixtures/openapi/adyen-CheckoutService-v71.json");
 /// Where free ports are looked for: below the range that systems use for outgoing connections.
 const PORTS: std::ops::Range<u16> = 21_400..31_000;
-/// Requests that the bad candidate answers well: about as many as its first step brings.
-const GOOD_BEGINNING: u64 = 90;
+/// Requests that the bad candidate answers well: some fifty seconds of its first step.
+const GOOD_BEGINNING: u64 = 150;
 const RESTART_DEADLINE: Duration = Duration::from_secs(2);
 
 /// One mock.
@@ -60,7 +60,8 @@ impl Vendor {
             Self::V70First | Self::V70Second | Self::V71First => vec![usual],
             Self::V70Next => vec![phase(24.0, 0.002)],
             Self::V71Next => {
-                let bad = Phase { error_statuses: vec![500, 502, 503], from_request: GOOD_BEGINNING, ..phase(75.0, 0.27) };
+                let bad =
+                    Phase { error_statuses: vec![500, 502, 503], from_request: GOOD_BEGINNING, ..phase(75.0, 0.27) };
                 vec![usual, bad]
             }
         };
@@ -109,7 +110,9 @@ pub async fn start(ports: &Ports) -> Result<Vec<MockHandle>> {
     for (vendor, port) in ports {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, *port));
         let listener = TcpListener::bind(address).await.map_err(|cause| {
-            Error::internal(format!("the simulated vendor cannot listen on {address}, which something else uses: {cause}"))
+            Error::internal(format!(
+                "the simulated vendor cannot listen on {address}, which something else uses: {cause}"
+            ))
         })?;
         let Some(own) = answers.get(vendor.version()) else { continue };
         let seed = u64::from(*port);

@@ -72,15 +72,30 @@ fn steps(chrome: &Chrome, progress: &Progress) -> Vec<Step> {
     };
     let mut steps = Vec::new();
     if chrome.may(Permission::WriteApis) {
-        steps.push(step("Import an API", "Upload, paste or fetch its OpenAPI document.", "/apis/import", progress.apis));
+        steps.push(step(
+            "Import an API",
+            "Upload, paste or fetch its OpenAPI document.",
+            "/apis/import",
+            progress.apis,
+        ));
         steps.push(step("Bind an upstream", "Say where calls go.", "/upstreams", progress.upstreams));
         steps.push(step("Offer a plan", "Set limits and who approves.", "/plans", progress.plans));
     }
     steps.push(step("Register an application", "The software that will call.", "/applications", progress.applications));
     if chrome.may(Permission::DecideSubscriptions) {
-        steps.push(step("Approve a subscription", "Requests wait in the inbox.", "/approvals", progress.approved_subscriptions));
+        steps.push(step(
+            "Approve a subscription",
+            "Requests wait in the inbox.",
+            "/approvals",
+            progress.approved_subscriptions,
+        ));
     }
     steps.push(step("Create an API key", "Shown once, on the application's page.", "/applications", progress.api_keys));
-    steps.push(step("Make the first call", "It shows up here within two seconds.", "/request-logs", i64::from(progress.has_calls)));
+    steps.push(step(
+        "Make the first call",
+        "It shows up here within two seconds.",
+        "/request-logs",
+        i64::from(progress.has_calls),
+    ));
     steps
 }

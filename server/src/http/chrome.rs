@@ -47,7 +47,13 @@ const GROUPS: [(&str, &[Entry]); 4] = [
         &[
             Entry(Place::Overview, "Overview", "", Icon::House, Permission::ReadCatalogue),
             Entry(Place::Catalogue, "Catalogue", "/apis", Icon::BookOpen, Permission::ReadCatalogue),
-            Entry(Place::Applications, "Applications", "/applications", Icon::AppWindow, Permission::ReadOwnApplications),
+            Entry(
+                Place::Applications,
+                "Applications",
+                "/applications",
+                Icon::AppWindow,
+                Permission::ReadOwnApplications,
+            ),
         ],
     ),
     (
@@ -73,7 +79,13 @@ const GROUPS: [(&str, &[Entry]); 4] = [
         &[
             Entry(Place::Members, "Members", "/members", Icon::Users, Permission::ReadMembers),
             Entry(Place::Teams, "Teams", "/teams", Icon::Boxes, Permission::ReadMembers),
-            Entry(Place::ServiceTokens, "Service tokens", "/service-tokens", Icon::KeyRound, Permission::WriteServiceTokens),
+            Entry(
+                Place::ServiceTokens,
+                "Service tokens",
+                "/service-tokens",
+                Icon::KeyRound,
+                Permission::WriteServiceTokens,
+            ),
         ],
     ),
 ];
@@ -216,16 +228,16 @@ struct StoredFlash {
 /// When the session cannot be written.
 pub async fn flash(session: &Session, tone: Tone, text: impl Into<String>) -> Result<()> {
     let message = StoredFlash { tone: tone.name().to_owned(), text: text.into() };
-    session.insert(FLASH, message).await.map_err(Error::internal)
+    Ok(session.insert(FLASH, message).await?)
 }
 
 async fn take_flash(parts: &Parts) -> Result<Vec<Flash>> {
     let Some(session) = parts.extensions.get::<Session>().filter(|_| parts.method == Method::GET) else {
         return Ok(Vec::new());
     };
-    let stored: Option<StoredFlash> = session.get(FLASH).await.map_err(Error::internal)?;
+    let stored: Option<StoredFlash> = session.get(FLASH).await?;
     let Some(StoredFlash { tone, text }) = stored else { return Ok(Vec::new()) };
-    session.remove::<StoredFlash>(FLASH).await.map_err(Error::internal)?;
+    session.remove::<StoredFlash>(FLASH).await?;
     let tones = [Tone::Info, Tone::Success, Tone::Warning, Tone::Danger];
     let tone = tones.into_iter().find(|known| known.name() == tone).unwrap_or(Tone::Neutral);
     Ok(vec![Flash { tone, text }])

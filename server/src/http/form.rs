@@ -1,11 +1,15 @@
 //! Forms of pages: parse, and on a fault show the same page again with the input and status 422.
 
 use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
 use headgate_app::components::FormErrors;
 use headgate_contract::problem::FieldFault;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Result};
+
+/// Largest form or JSON body; imports of specifications have their own limit.
+pub const LIMIT: usize = 1024 * 1024;
 
 /// A URL-encoded form. What cannot even be read is a malformed request, not a field fault: fields
 /// of forms are strings, their meaning is parsed by the handler.
@@ -16,9 +20,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
     type Rejection = Error;
 
     async fn from_request(request: Request, state: &S) -> Result<Self> {
-        let axum::Form(value) = axum::Form::from_request(request, state)
-            .await
-            .map_err(|rejection| Error::field("form", rejection.body_text()))?;
+        let form = axum::Form::from_request(request, state).await;
+        let axum::Form(value) = form.map_err(|rejection| match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge { limit_bytes: LIMIT },
+            _ => Error::field("form", rejection.body_text()),
+        })?;
         Ok(Self(value))
     }
 }

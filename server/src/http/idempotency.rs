@@ -7,7 +7,7 @@ mod store;
 
 use std::sync::Arc;
 
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, HttpBody as _, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
@@ -36,7 +36,7 @@ pub async fn replay(State(state): State<AppState>, request: Request, next: Next)
     }
 }
 
-/// Who asks with which key; `None` when the request is not a create with a key.
+/// Who asks with which key; `None` when the request is not a create with a key, or too large to be kept.
 fn scope(request: &Request) -> Option<Scope> {
     let key = request.headers().get(HEADER)?.to_str().ok()?.to_owned();
     let actor = request.extensions().get::<Arc<Actor>>()?;
@@ -47,7 +47,12 @@ fn scope(request: &Request) -> Option<Scope> {
         ActorKind::ServiceToken { id, .. } => id.0,
         ActorKind::System(_) => return None,
     };
-    (request.method() == Method::POST && !key.is_empty() && key.len() <= 255).then_some(Scope { tenant_id, actor_id, key })
+    let is_small = request.body().size_hint().upper().is_some_and(|bytes| bytes <= LIMIT as u64);
+    (request.method() == Method::POST && is_small && !key.is_empty() && key.len() <= 255).then_some(Scope {
+        tenant_id,
+        actor_id,
+        key,
+    })
 }
 
 async fn run_once(state: &AppState, scope: Scope, request: Request, next: Next) -> Result<Response> {
@@ -67,15 +72,17 @@ async fn run_once(state: &AppState, scope: Scope, request: Request, next: Next) 
 }
 
 async fn first_answer(state: &AppState, scope: &Scope, digest: &[u8]) -> Result<Response> {
-    let stored = store::get(&state.db, scope).await?;
+    let busy = || {
+        let detail = "The first request with this Idempotency-Key is still running. Repeat this one in a moment.";
+        Error::conflict("idempotency_key_busy", "Still running", detail)
+    };
+    // It may just have failed, and was forgotten.
+    let stored = store::find(&state.db, scope).await?.ok_or_else(busy)?;
     if stored.request_digest != digest {
         let detail = "This Idempotency-Key was used for another request. Use a new key for a new request.";
         return Err(Error::conflict("idempotency_key_reused", "Idempotency key reused", detail));
     }
-    let (Some(status), Some(body)) = (stored.status, stored.body) else {
-        let detail = "The first request with this Idempotency-Key is still running. Repeat this one in a moment.";
-        return Err(Error::conflict("idempotency_key_busy", "Still running", detail));
-    };
+    let (Some(status), Some(body)) = (stored.status, stored.body) else { return Err(busy()) };
     let status = u16::try_from(status).ok().and_then(|code| StatusCode::from_u16(code).ok());
     let mut response = (status.unwrap_or(StatusCode::OK), body).into_response();
     if let Some(kind) = stored.content_type.and_then(|kind| HeaderValue::from_str(&kind).ok()) {

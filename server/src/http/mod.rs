@@ -5,6 +5,7 @@ pub mod chrome;
 pub mod etag;
 pub mod form;
 pub mod idempotency;
+pub mod json;
 pub mod live;
 pub mod paging;
 pub mod problems;

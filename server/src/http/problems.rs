@@ -56,21 +56,32 @@ fn problem_of(response: &Response) -> Option<Problem> {
     if let Some(problem) = response.extensions().get::<Problem>() {
         return Some(problem.clone());
     }
-    let is_bare = response.headers().get(header::CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    let is_bare =
+        response.headers().get(header::CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
     is_bare.then(|| bare_problem(response.status())).flatten()
 }
 
 fn bare_problem(status: StatusCode) -> Option<Problem> {
     let (code, title, detail) = match status.as_u16() {
-        400 => ("malformed", "Malformed request", "The request cannot be understood. Compare it with the API description."),
+        400 => {
+            ("malformed", "Malformed request", "The request cannot be understood. Compare it with the API description.")
+        }
         403 => ("cross_site", "Refused", "This request came from another site. Open the page here and try again."),
         404 => ("not_found", "Not found", "Nothing is at this address."),
         405 => ("method_not_allowed", "Method not allowed", "This address exists, but not with this method."),
         408 => ("timeout", "Too slow", "The request took too long. Try again."),
         413 => ("too_large", "Too large", "The request is larger than accepted here."),
         415 => ("media_type", "Unsupported media type", "Send `Content-Type: application/json`."),
-        422 => ("invalid", "Please correct the input", "A field is missing or has the wrong type. Compare it with the API description."),
-        500 => ("internal", "Something went wrong here", "This is our fault, not yours. Quote the request id when you report it."),
+        422 => (
+            "invalid",
+            "Please correct the input",
+            "A field is missing or has the wrong type. Compare it with the API description.",
+        ),
+        500 => (
+            "internal",
+            "Something went wrong here",
+            "This is our fault, not yours. Quote the request id when you report it.",
+        ),
         503 => ("unavailable", "Temporarily unavailable", "Try again in a few seconds."),
         _ => return None,
     };
@@ -100,7 +111,12 @@ fn page(problem: Problem, request_id: String, theme: Theme) -> Html<String> {
         Some(fault) => format!("{} {}", problem.detail, fault.message),
         None => problem.detail,
     };
-    let report =
-        ErrorReport { status: problem.status, title: problem.title, text, request_id, back: Link::new("Back to the start", "/") };
+    let report = ErrorReport {
+        status: problem.status,
+        title: problem.title,
+        text,
+        request_id,
+        back: Link::new("Back to the start", "/"),
+    };
     Html(headgate_app::render(ErrorPage(ErrorPageProps { report, theme })))
 }

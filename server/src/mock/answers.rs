@@ -71,7 +71,8 @@ impl Answers {
         for (index, operation) in document.operations.iter().enumerate() {
             paths.entry(&operation.path)?.entry(operation.method).or_insert(index);
         }
-        let operations = document.operations.iter().map(|operation| OperationAnswers::of(document, operation)).collect();
+        let operations =
+            document.operations.iter().map(|operation| OperationAnswers::of(document, operation)).collect();
         Ok(Self { base_path, operations, paths })
     }
 
@@ -119,7 +120,10 @@ impl Answers {
 
 impl fmt::Debug for Answers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Answers").field("base_path", &self.base_path).field("operations", &self.operations.len()).finish()
+        f.debug_struct("Answers")
+            .field("base_path", &self.base_path)
+            .field("operations", &self.operations.len())
+            .finish()
     }
 }
 
@@ -178,7 +182,8 @@ impl Content {
         let example = operation.example_response(document, &response.status)?;
         let media = response.contents.iter().find(|media| media.media_type == example.media_type)?;
         let wrong = media.schema.as_ref().and_then(|schema| wrong_shape::bend(document, schema, &example.value));
-        let media_type = if example.media_type.contains('*') { "application/octet-stream" } else { &example.media_type };
+        let media_type =
+            if example.media_type.contains('*') { "application/octet-stream" } else { &example.media_type };
         Some(Self {
             media_type: HeaderValue::try_from(media_type).ok()?,
             body: written(media_type, &example.value),

@@ -65,9 +65,13 @@ async fn begin(arguments: &MockArguments) -> Result<MockHandle, String> {
         format!("Nothing can listen on {listen}: {error}. Stop what uses it, or give another address with --listen.")
     })?;
     let (count, base_path) = (answers.len(), answers.base_path.clone());
-    let handle = start(Arc::new(answers), profile, *seed, listener).map_err(|error| format!("The profile: {error}."))?;
+    let handle =
+        start(Arc::new(answers), profile, *seed, listener).map_err(|error| format!("The profile: {error}."))?;
     let address = handle.address;
-    println!("Mock of “{}”: {count} operations at http://{address}{base_path} (seed {seed}). Ctrl-C ends it.", parsed.title);
+    println!(
+        "Mock of “{}”: {count} operations at http://{address}{base_path} (seed {seed}). Ctrl-C ends it.",
+        parsed.title
+    );
     Ok(handle)
 }
 

@@ -45,7 +45,7 @@ pub async fn show_state(
     ConnectInfo(peer): ConnectInfo<Peer>,
     headers: HeaderMap,
 ) -> Response {
-    if let Err(refused) = admit(&peer, &headers) {
+    if let Some(refused) = refusal(&peer, &headers) {
         return problem(&refused);
     }
     let run = simulator.run();
@@ -63,7 +63,7 @@ pub async fn restart(
     ConnectInfo(peer): ConnectInfo<Peer>,
     headers: HeaderMap,
 ) -> Response {
-    if let Err(refused) = admit(&peer, &headers) {
+    if let Some(refused) = refusal(&peer, &headers) {
         return problem(&refused);
     }
     simulator.restart();
@@ -76,7 +76,7 @@ pub async fn replace_profile(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    if let Err(refused) = admit(&peer, &headers) {
+    if let Some(refused) = refusal(&peer, &headers) {
         return problem(&refused);
     }
     match script(&simulator, &body) {
@@ -93,10 +93,10 @@ fn script(simulator: &Simulator, body: &[u8]) -> Result<Script, ProfileFault> {
 }
 
 /// Programs on this machine only: not from elsewhere, and not a web page, which would send its origin.
-fn admit(peer: &Peer, headers: &HeaderMap) -> Result<(), Problem> {
+fn refusal(peer: &Peer, headers: &HeaderMap) -> Option<Problem> {
     if peer.address.ip().to_canonical().is_loopback() && !headers.contains_key(header::ORIGIN) {
-        return Ok(());
+        return None;
     }
     let detail = "A mock is controlled from the machine it runs on, by a program. Call it through 127.0.0.1.";
-    Err(Problem::new(403, "control_refused", "Control refused", detail))
+    Some(Problem::new(403, "control_refused", "Control refused", detail))
 }

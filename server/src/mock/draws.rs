@@ -61,11 +61,10 @@ mod tests {
     fn sequence_is_splitmix64() {
         // First outputs for state 1234567, as published with the reference implementation.
         let mut draws = Draws(1_234_567);
-        assert_eq!([draws.next(), draws.next(), draws.next()], [
-            6_457_827_717_110_365_317,
-            3_203_168_211_198_807_973,
-            9_817_491_932_198_370_423
-        ]);
+        assert_eq!(
+            [draws.next(), draws.next(), draws.next()],
+            [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]
+        );
     }
 
     #[test]

@@ -45,7 +45,9 @@ impl Latency {
     /// What is wrong with its numbers: the field, and what it must be.
     #[must_use]
     pub fn fault(&self) -> Option<(&'static str, &'static str)> {
-        let time = |field, ms: f64| (!(0.0..=MAX_MS).contains(&ms)).then_some((field, "must be from 0 to 600000 milliseconds"));
+        let time = |field, ms: f64| {
+            (!(0.0..=MAX_MS).contains(&ms)).then_some((field, "must be from 0 to 600000 milliseconds"))
+        };
         let width = |field, value: f64| (!(0.0..=10.0).contains(&value)).then_some((field, "must be from 0 to 10"));
         match *self {
             Self::Fixed(ms) => time("fixed", ms),

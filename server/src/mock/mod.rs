@@ -32,11 +32,10 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
 
 use answers::Answers;
-use profile::{Profile, ProfileFault};
 pub use control::{HEALTH, RESTART};
+use profile::{Profile, ProfileFault};
 use script::{Run, Script};
 use serving::Simulator;
 
@@ -65,7 +64,12 @@ pub struct MockHandle {
 ///
 /// # Errors
 /// When the profile names operations that the document does not have.
-pub fn start(answers: Arc<Answers>, profile: Profile, seed: u64, listener: TcpListener) -> Result<MockHandle, StartFault> {
+pub fn start(
+    answers: Arc<Answers>,
+    profile: Profile,
+    seed: u64,
+    listener: TcpListener,
+) -> Result<MockHandle, StartFault> {
     let script = Script::new(profile, &answers)?;
     let address = listener.local_addr().map_err(StartFault::Listener)?;
     let simulator = Arc::new(Simulator::new(answers, Run::new(script, seed)));
@@ -91,12 +95,6 @@ impl MockHandle {
         if tokio::time::timeout(PATIENCE, &mut self.served).await.is_err() {
             self.served.abort();
         }
-    }
-
-    /// Cancelled when it stops.
-    #[must_use]
-    pub fn stopping(&self) -> CancellationToken {
-        self.simulator.stop.clone()
     }
 }
 

@@ -80,12 +80,17 @@ mod tests {
     #[test]
     fn faults_name_their_place() {
         assert_eq!(message("{\n \"phases\": [{\"eror_share\": 1}]}").split(':').next(), Some("line 2, column 25"));
-        assert_eq!(message("[[phases]]\nfrom_s = 1\nerror_share = \"much\"").split(':').next(), Some("line 3, column 15"));
+        assert_eq!(
+            message("[[phases]]\nfrom_s = 1\nerror_share = \"much\"").split(':').next(),
+            Some("line 3, column 15")
+        );
         assert_eq!(
             message("[[phases]]\n[[phases]]\nerror_share = 2"),
             "phases[1].error_share: must be from 0 (never) to 1 (always)"
         );
         assert!(message("[[phases]]\nerror_share = 0.7\nreset_share = 0.7").contains("must not exceed 1"));
-        assert!(message("[[phases]]\nlatency.uniform = { min = 9, max = 2 }").starts_with("phases[0].latency.uniform.max"));
+        assert!(
+            message("[[phases]]\nlatency.uniform = { min = 9, max = 2 }").starts_with("phases[0].latency.uniform.max")
+        );
     }
 }

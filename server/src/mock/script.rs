@@ -27,7 +27,9 @@ impl Script {
             let found = phase.applies_to.iter().enumerate().map(|(position, name)| {
                 answers.operation_named(name).ok_or_else(|| ProfileFault {
                     place: format!("phases[{index}].applies_to[{position}]"),
-                    message: format!("the document has no operation “{name}”; give an operation id, or a method and a path"),
+                    message: format!(
+                        "the document has no operation “{name}”; give an operation id, or a method and a path"
+                    ),
                 })
             });
             filters.push(found.collect::<Result<_, _>>()?);

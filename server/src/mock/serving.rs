@@ -152,7 +152,12 @@ fn right(operation: &OperationAnswers, headers: &HeaderMap, shape: Shape) -> Res
 fn failed(operation: &OperationAnswers, status: u16) -> Response {
     match operation.answer(status) {
         Some(answer) => write(Some(answer), status, Shape::Right),
-        None => problem(&Problem::new(status, "simulated_fault", "Simulated fault", "The profile of this mock asks for it.")),
+        None => problem(&Problem::new(
+            status,
+            "simulated_fault",
+            "Simulated fault",
+            "The profile of this mock asks for it.",
+        )),
     }
 }
 

@@ -24,7 +24,11 @@ fn without_required(schema: &SchemaView, members: &Map<String, Value>) -> Option
     Some(bent)
 }
 
-fn with_other_type(document: &Document, schema: &SchemaView, members: &Map<String, Value>) -> Option<Map<String, Value>> {
+fn with_other_type(
+    document: &Document,
+    schema: &SchemaView,
+    members: &Map<String, Value>,
+) -> Option<Map<String, Value>> {
     schema.properties.iter().find_map(|property| {
         let present = members.get(&property.name)?;
         let types = document.schema(&property.schema)?.types;

@@ -1,6 +1,5 @@
 //! REST of nodes.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use headgate_contract::ids::NodeId;
@@ -17,6 +16,7 @@ use super::Node;
 use crate::authz::permits::ReadNodes;
 use crate::authz::{Grant, InstallationGrant};
 use crate::error::Result;
+use crate::http::json::Json;
 use crate::state::AppState;
 
 pub fn rest() -> OpenApiRouter<AppState> {
@@ -42,7 +42,8 @@ pub struct NodeDocument {
 impl NodeDocument {
     fn of(node: Node, now: OffsetDateTime) -> Self {
         let is_connected = node.is_connected(now);
-        let Node { id, name, build, created_at: _, last_seen_at, applied, failure, telemetry_until: _, dropped_logs } = node;
+        let Node { id, name, build, created_at: _, last_seen_at, applied, failure, telemetry_until: _, dropped_logs } =
+            node;
         Self {
             id,
             name,
@@ -69,6 +70,7 @@ async fn list_nodes(grant: Grant<ReadNodes>, State(state): State<AppState>) -> R
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct EnrolNode {
     /// Name of the node, unique in the installation.
     pub name: Slug,
@@ -101,7 +103,11 @@ async fn enrol_node(
 #[utoipa::path(delete, path = "/api/v1/nodes/{node}", tag = "nodes", security(("bearer" = [])),
     params(("node" = NodeId, Path)),
     responses((status = 204), (status = "4XX", body = Problem)))]
-async fn retire_node(grant: InstallationGrant, State(state): State<AppState>, Path(node): Path<NodeId>) -> Result<StatusCode> {
+async fn retire_node(
+    grant: InstallationGrant,
+    State(state): State<AppState>,
+    Path(node): Path<NodeId>,
+) -> Result<StatusCode> {
     super::retire(&state, &grant, node).await?;
     Ok(StatusCode::NO_CONTENT)
 }

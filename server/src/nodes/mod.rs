@@ -159,7 +159,12 @@ pub async fn retire(state: &AppState, grant: &InstallationGrant, id: NodeId) -> 
     Ok(())
 }
 
-async fn record(conn: &mut sqlx::PgConnection, state: &AppState, grant: &InstallationGrant, entry: &Entry) -> Result<()> {
+async fn record(
+    conn: &mut sqlx::PgConnection,
+    state: &AppState,
+    grant: &InstallationGrant,
+    entry: &Entry,
+) -> Result<()> {
     let circumstances =
         Circumstances { tenant: None, actor: grant.actor(), request_id: grant.request_id(), at: state.clock.now() };
     audit::record(conn, &state.clock, circumstances, entry).await

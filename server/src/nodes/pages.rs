@@ -29,7 +29,8 @@ async fn list(grant: Grant<ReadNodes>, chrome: Chrome, State(state): State<AppSt
 
 fn node_line(node: Node, chrome: &Chrome) -> NodeLine {
     let is_connected = node.is_connected(chrome.now);
-    let Node { id: _, name, build, created_at: _, last_seen_at, applied, failure, telemetry_until: _, dropped_logs } = node;
+    let Node { id: _, name, build, created_at: _, last_seen_at, applied, failure, telemetry_until: _, dropped_logs } =
+        node;
     NodeLine {
         name,
         is_connected,

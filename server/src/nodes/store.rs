@@ -139,10 +139,11 @@ pub async fn insert_or_replace(db: impl PgExecutor<'_>, node: NewNode<'_>) -> sq
 
 /// The name of the node that was retired. The name becomes free for another.
 pub async fn retire(conn: &mut PgConnection, id: NodeId, now: OffsetDateTime) -> sqlx::Result<Option<String>> {
-    let name: Option<String> = sqlx::query_scalar("select name from nodes where id = $1 and retired_at is null for update")
-        .bind(id.0)
-        .fetch_optional(&mut *conn)
-        .await?;
+    let name: Option<String> =
+        sqlx::query_scalar("select name from nodes where id = $1 and retired_at is null for update")
+            .bind(id.0)
+            .fetch_optional(&mut *conn)
+            .await?;
     sqlx::query("update nodes set retired_at = $2, name = name || ' (retired ' || id || ')' where id = $1 and retired_at is null")
         .bind(id.0)
         .bind(now)
@@ -220,14 +221,16 @@ pub async fn save_failed(conn: &mut PgConnection, node: NodeId, ack: &Ack, faile
     .bind(failed.at)
     .execute(&mut *conn)
     .await?;
-    sqlx::query("insert into node_acks (node_id, term, epoch, at, faults) values ($1, $2, $3, $4, $5) on conflict do nothing")
-        .bind(node.0)
-        .bind(ack.version.term)
-        .bind(ack.version.epoch)
-        .bind(failed.at)
-        .bind(Json(failed.faults))
-        .execute(conn)
-        .await?;
+    sqlx::query(
+        "insert into node_acks (node_id, term, epoch, at, faults) values ($1, $2, $3, $4, $5) on conflict do nothing",
+    )
+    .bind(node.0)
+    .bind(ack.version.term)
+    .bind(ack.version.epoch)
+    .bind(failed.at)
+    .bind(Json(failed.faults))
+    .execute(conn)
+    .await?;
     Ok(())
 }
 

@@ -62,17 +62,29 @@ impl FromRequestParts<AppState> for Enrolled {
     }
 }
 
-async fn acknowledge(Enrolled(node): Enrolled, State(state): State<AppState>, Json(ack): Json<Ack>) -> Result<StatusCode> {
+async fn acknowledge(
+    Enrolled(node): Enrolled,
+    State(state): State<AppState>,
+    Json(ack): Json<Ack>,
+) -> Result<StatusCode> {
     super::acknowledge(&state, node, &ack).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn ingest(Enrolled(node): Enrolled, State(state): State<AppState>, Json(batch): Json<Batch>) -> Result<StatusCode> {
+async fn ingest(
+    Enrolled(node): Enrolled,
+    State(state): State<AppState>,
+    Json(batch): Json<Batch>,
+) -> Result<StatusCode> {
     telemetry::ingest(&state, node, batch).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn stream(Enrolled(node): Enrolled, State(state): State<AppState>, Query(have): Query<SnapshotVersion>) -> Response {
+async fn stream(
+    Enrolled(node): Enrolled,
+    State(state): State<AppState>,
+    Query(have): Query<SnapshotVersion>,
+) -> Response {
     let mut beat = interval(Duration::from_secs(HEARTBEAT_SECONDS));
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let newest = state.feed.subscribe();
@@ -123,7 +135,9 @@ impl Connection {
             Ok(Err(error)) => {
                 tracing::warn!(error = %error, "The sign of life of a node cannot be stored; it is served from memory.");
             }
-            Err(_) => tracing::warn!("The database is too slow to store the sign of life of a node; it is served from memory."),
+            Err(_) => tracing::warn!(
+                "The database is too slow to store the sign of life of a node; it is served from memory."
+            ),
         }
         let leases = rollouts::leases(&self.state);
         let frame = Frame::Heartbeat { head: self.state.feed.head(), leases };

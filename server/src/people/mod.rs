@@ -38,6 +38,10 @@ use crate::state::AppState;
 pub async fn delete_expired(state: &AppState) -> Result<()> {
     let sessions = sessions::delete_expired(state).await?;
     let failures = throttling::delete_expired(state).await?;
-    tracing::debug!(sessions.deleted = sessions, sign_in_failures.deleted = failures, "Expired rows of people are removed.");
+    tracing::debug!(
+        sessions.deleted = sessions,
+        sign_in_failures.deleted = failures,
+        "Expired rows of people are removed."
+    );
     Ok(())
 }

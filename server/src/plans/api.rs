@@ -1,6 +1,5 @@
 //! REST of plans.
 
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use headgate_app::pages::plans::words::in_words;
@@ -19,6 +18,7 @@ use super::terms::{NewPlan, RateInput, Terms, TermsInput};
 use crate::authz::Grant;
 use crate::authz::permits::{ReadCatalogue, WritePlans};
 use crate::error::Result;
+use crate::http::json::Json;
 use crate::http::etag::{IfMatch, etag};
 use crate::http::form::Faults;
 use crate::http::paging::{Page, PageQuery};
@@ -99,6 +99,7 @@ impl From<Plan> for PlanDocument {
 
 /// Requests over time.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct RateBody {
     pub requests: u32,
     pub period_seconds: u32,
@@ -108,16 +109,24 @@ pub struct RateBody {
 
 /// A plan to create.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct CreatePlan {
     /// Made from the name when absent.
     #[serde(default)]
     pub slug: String,
-    #[serde(flatten)]
-    pub terms: PlanTerms,
+    pub name: String,
+    #[serde(default)]
+    pub description: String,
+    pub approval: ApprovalRule,
+    /// Unlimited when absent.
+    pub rate: Option<RateBody>,
+    /// 10 MiB when absent.
+    pub max_body_bytes: Option<u64>,
 }
 
 /// What a plan promises.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct PlanTerms {
     pub name: String,
     #[serde(default)]
@@ -163,7 +172,9 @@ async fn create_plan(
     State(state): State<AppState>,
     Json(body): Json<CreatePlan>,
 ) -> Result<(StatusCode, Tagged<PlanDocument>)> {
-    let new = NewPlan::parse(&body.slug, body.terms.input(), Faults::default())?;
+    let CreatePlan { slug, name, description, approval, rate, max_body_bytes } = body;
+    let terms = PlanTerms { name, description, approval, rate, max_body_bytes };
+    let new = NewPlan::parse(&slug, terms.input(), Faults::default())?;
     let id = super::create(&state, &grant, &new).await?;
     Ok((StatusCode::CREATED, tagged(&state, &grant, id).await?))
 }

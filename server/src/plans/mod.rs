@@ -11,13 +11,12 @@ use headgate_contract::limits::Rate;
 use headgate_contract::plans::{ApprovalRule, PlanLimits};
 use headgate_contract::snapshot::SnapshotVersion;
 use serde_json::json;
-use sqlx::PgPool;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::audit::Entry;
 use crate::authz::permits::{ReadCatalogue, WritePlans};
-use crate::authz::{Grant, Permit, Tenant};
+use crate::authz::{Grant, Permit};
 use crate::change::Change;
 use crate::error::{Error, Result, violated_constraint};
 use crate::http::etag::IfMatch;
@@ -102,22 +101,6 @@ pub async fn list(state: &AppState, grant: &Grant<ReadCatalogue>, page: &PageQue
 /// [`Error::NotFound`] when this tenant has no such plan.
 pub async fn get(state: &AppState, grant: &Grant<ReadCatalogue>, id: PlanId) -> Result<Plan> {
     Plan::from_row(store::find(&state.db, grant.tenant(), id).await?.ok_or(Error::NotFound)?)
-}
-
-/// All plans that can be chosen, by name.
-///
-/// # Errors
-/// When the database fails.
-pub async fn list_open(db: &PgPool, tenant: Tenant) -> Result<Vec<Plan>> {
-    store::list_open(db, tenant).await?.into_iter().map(Plan::from_row).collect()
-}
-
-/// The plans that an API version offers, closed ones too, by name.
-///
-/// # Errors
-/// When the database fails.
-pub async fn list_offered(db: &PgPool, tenant: Tenant, version: ApiVersionId) -> Result<Vec<Plan>> {
-    store::list_offered(db, tenant, version).await?.into_iter().map(Plan::from_row).collect()
 }
 
 /// Makes these, and only these, the plans that an API version offers. Subscriptions stay as they are.

@@ -63,26 +63,6 @@ pub async fn list(db: impl PgExecutor<'_>, tenant: Tenant, window: Window<'_>) -
     .await
 }
 
-pub async fn list_open(db: impl PgExecutor<'_>, tenant: Tenant) -> sqlx::Result<Vec<PlanRow>> {
-    sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "{SELECT} where p.tenant_id = $1 and p.closed_at is null order by lower(p.name), p.id"
-    )))
-    .bind(tenant.uuid())
-    .fetch_all(db)
-    .await
-}
-
-pub async fn list_offered(db: impl PgExecutor<'_>, tenant: Tenant, version: ApiVersionId) -> sqlx::Result<Vec<PlanRow>> {
-    sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "{SELECT} join api_version_plans offer on offer.tenant_id = p.tenant_id and offer.plan_id = p.id
-         where p.tenant_id = $1 and offer.api_version_id = $2 order by lower(p.name), p.id"
-    )))
-    .bind(tenant.uuid())
-    .bind(version.0)
-    .fetch_all(db)
-    .await
-}
-
 pub async fn find(db: impl PgExecutor<'_>, tenant: Tenant, id: PlanId) -> sqlx::Result<Option<PlanRow>> {
     sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} where p.tenant_id = $1 and p.id = $2")))
         .bind(tenant.uuid())

@@ -2,7 +2,6 @@
 
 mod documents;
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use headgate_contract::ids::{RolloutId, TargetId, UpstreamId};
@@ -18,6 +17,7 @@ use super::{Candidate, Command, NewRollout, Order};
 use crate::authz::Grant;
 use crate::authz::permits::{ReadRollouts, WriteRollouts};
 use crate::error::{Error, Result};
+use crate::http::json::Json;
 use crate::http::etag::etag;
 use crate::http::form::Faults;
 use crate::state::AppState;
@@ -39,13 +39,17 @@ pub fn rest() -> OpenApiRouter<AppState> {
 #[utoipa::path(get, path = "/api/v1/tenants/{tenant}/rollouts", tag = "rollouts", security(("bearer" = [])),
     params(("tenant" = Slug, Path)),
     responses((status = 200, body = [RolloutDocument]), (status = "4XX", body = Problem)))]
-async fn list_rollouts(grant: Grant<ReadRollouts>, State(state): State<AppState>) -> Result<Json<Vec<RolloutDocument>>> {
+async fn list_rollouts(
+    grant: Grant<ReadRollouts>,
+    State(state): State<AppState>,
+) -> Result<Json<Vec<RolloutDocument>>> {
     let rollouts = super::list(&state, &grant).await?;
     Ok(Json(rollouts.into_iter().map(RolloutDocument::from).collect()))
 }
 
 /// What is planned.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct CreateRollout {
     pub name: DisplayName,
     #[serde(default)]
@@ -115,6 +119,7 @@ async fn get_rollout(
 
 /// Words that go with a command.
 #[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct CommandReason {
     /// Kept in the history.
     #[serde(default)]

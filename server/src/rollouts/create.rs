@@ -63,7 +63,9 @@ pub async fn check_candidate(
         Candidate::Upstream(id) => {
             let other = upstreams::get(state, grant, id).await.map_err(missing("candidate"))?;
             match other.total_weight() {
-                0 => Err(Error::field("candidate", "This upstream has no target with a weight above 0. Add one first.")),
+                0 => {
+                    Err(Error::field("candidate", "This upstream has no target with a weight above 0. Add one first."))
+                }
                 _ => Ok(()),
             }
         }
@@ -72,7 +74,9 @@ pub async fn check_candidate(
             let has_others = stable.targets.iter().any(|target| target.id != id && target.weight > 0);
             match (is_own, has_others) {
                 (false, _) => Err(Error::field("candidate", "This upstream has no such target.")),
-                (true, false) => Err(Error::field("candidate", "No other target would be left to serve the stable arm.")),
+                (true, false) => {
+                    Err(Error::field("candidate", "No other target would be left to serve the stable arm."))
+                }
                 (true, true) => Ok(()),
             }
         }

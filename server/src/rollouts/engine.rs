@@ -134,7 +134,8 @@ impl Engine {
         let rows = telemetry::samples(&self.state, rollout.id, rollout.last_tick, until).await?;
         let histories = self.histories(&rollout, now).await?;
         let samples = samples::ticks(rows, histories);
-        let is_due = rollout.last_tick.div_euclid(VERDICT_EVERY) != until.max(rollout.last_tick).div_euclid(VERDICT_EVERY);
+        let is_due =
+            rollout.last_tick.div_euclid(VERDICT_EVERY) != until.max(rollout.last_tick).div_euclid(VERDICT_EVERY);
         rollout.last_tick = rollout.last_tick.max(until);
         let (evidence, verdict) = judge(&rollout.strategy, step, evidence, &samples);
         Ok((rollout, Some(Judgement { evidence, verdict, is_due })))
@@ -152,7 +153,10 @@ impl Engine {
             let rows = store::list_histories(&self.state.db, rollout.upstream_id, now - Duration::DAY).await?;
             self.histories.insert(rollout.id, (now, Histories::new(rows)));
         }
-        self.histories.get(&rollout.id).map(|(_, histories)| histories).ok_or_else(|| Error::internal("history was just read"))
+        self.histories
+            .get(&rollout.id)
+            .map(|(_, histories)| histories)
+            .ok_or_else(|| Error::internal("history was just read"))
     }
 
     async fn save_judgement(

@@ -15,7 +15,7 @@ pub mod store;
 
 use headgate_contract::ids::{RolloutId, TargetId, UpstreamId};
 use headgate_contract::names::DisplayName;
-use headgate_contract::rollouts::{Evidence, Event, Impossible, Millis, State, Strategy, Verdict, Weight};
+use headgate_contract::rollouts::{Event, Evidence, Impossible, Millis, State, Strategy, Verdict, Weight};
 use headgate_contract::snapshot::SnapshotVersion;
 use time::OffsetDateTime;
 
@@ -159,12 +159,7 @@ pub async fn list_verdicts(state: &AppState, grant: &Grant<ReadRollouts>, id: Ro
 ///
 /// # Errors
 /// A conflict that says why when the present state does not allow it.
-pub async fn command(
-    state: &AppState,
-    grant: &Grant<WriteRollouts>,
-    id: RolloutId,
-    order: Order,
-) -> Result<Rollout> {
+pub async fn command(state: &AppState, grant: &Grant<WriteRollouts>, id: RolloutId, order: Order) -> Result<Rollout> {
     let Order { command, reason } = order;
     if command == Command::Start {
         check_before_start(state, grant, id).await?;
@@ -202,7 +197,11 @@ pub struct Order {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list_active_names(conn: &mut sqlx::PgConnection, tenant: Tenant, upstream: UpstreamId) -> Result<Vec<String>> {
+pub async fn list_active_names(
+    conn: &mut sqlx::PgConnection,
+    tenant: Tenant,
+    upstream: UpstreamId,
+) -> Result<Vec<String>> {
     Ok(store::list_active_names(conn, tenant, upstream).await?)
 }
 

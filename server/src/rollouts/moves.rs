@@ -57,7 +57,8 @@ pub async fn apply(
     store::save_state(change.conn(), rollout, &at, started).await?;
     let version = change.publish("move_rollout").await?;
     store::set_effective(change.conn(), rollout.id, version).await?;
-    let line = store::NewEvents { rollout, moved, events: &events, weight: at.candidate_weight(&rollout.strategy), version };
+    let line =
+        store::NewEvents { rollout, moved, events: &events, weight: at.candidate_weight(&rollout.strategy), version };
     store::insert_events(change, &state.clock, line).await?;
     let reason = events.last().map_or("", |(cause, ..)| cause.label());
     let entry = Entry::new("move_rollout", "rollout", rollout.id, rollout.name.as_str())
@@ -81,9 +82,7 @@ fn follow_up(state: State) -> Option<Event> {
 /// of 100 %, so that taking it back is a change of weight as well.
 async fn retire_old_stable<P: Permit>(change: &mut Change<'_, P>, rollout: &Rollout) -> Result<()> {
     match rollout.candidate {
-        Candidate::Upstream(candidate) => {
-            Ok(store::rebind_versions(change.conn(), rollout, candidate).await?)
-        }
+        Candidate::Upstream(candidate) => Ok(store::rebind_versions(change.conn(), rollout, candidate).await?),
         Candidate::Target(candidate) => Ok(store::drain_other_targets(change.conn(), rollout, candidate).await?),
     }
 }

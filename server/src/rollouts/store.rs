@@ -89,7 +89,11 @@ pub async fn lock_upstreams(conn: &mut PgConnection, tenant: Tenant, upstreams: 
 }
 
 /// Names of active rollouts that move callers of, or to, an upstream.
-pub async fn list_active_names(conn: &mut PgConnection, tenant: Tenant, upstream: UpstreamId) -> sqlx::Result<Vec<String>> {
+pub async fn list_active_names(
+    conn: &mut PgConnection,
+    tenant: Tenant,
+    upstream: UpstreamId,
+) -> sqlx::Result<Vec<String>> {
     sqlx::query_scalar(
         "select name from rollouts where tenant_id = $1 and is_active and (upstream_id = $2 or candidate_upstream_id = $2)",
     )

@@ -22,7 +22,18 @@ use crate::error::{Error, Result};
 /// # Errors
 /// When a row holds what its column's check should have refused.
 pub fn contents(rows: Rows) -> Result<Contents> {
-    let Rows { tenants, versions, operations, upstreams, targets, splits, plans, applications, api_keys, subscriptions } = rows;
+    let Rows {
+        tenants,
+        versions,
+        operations,
+        upstreams,
+        targets,
+        splits,
+        plans,
+        applications,
+        api_keys,
+        subscriptions,
+    } = rows;
     let mut targets = group(targets, |target| target.upstream_id);
     let mut operations = group(operations, |operation| operation.api_version_id);
     let arms: HashMap<Uuid, Timeouts> = upstreams.iter().map(|row| (row.id, timeouts(row))).collect();
@@ -37,11 +48,17 @@ pub fn contents(rows: Rows) -> Result<Contents> {
             .collect::<Result<_>>()?,
         routes: versions
             .into_iter()
-            .map(|row| { let own = operations.remove(&row.id).unwrap_or_default(); route(row, own) })
+            .map(|row| {
+                let own = operations.remove(&row.id).unwrap_or_default();
+                route(row, own)
+            })
             .collect::<Result<_>>()?,
         upstreams: upstreams
             .into_iter()
-            .map(|row| { let split = splits.remove(&row.id); upstream(row, &mut targets, split) })
+            .map(|row| {
+                let split = splits.remove(&row.id);
+                upstream(row, &mut targets, split)
+            })
             .collect::<Result<_>>()?,
         plans: plans.into_iter().map(plan).collect::<Result<_>>()?,
         applications: applications
@@ -97,7 +114,11 @@ fn timeouts(row: &UpstreamRow) -> Timeouts {
 }
 
 /// Targets of the candidate arm: of another upstream, or one of the same, which then leaves stable.
-fn split(row: SplitRow, targets: &HashMap<Uuid, Vec<TargetRow>>, arms: &HashMap<Uuid, Timeouts>) -> Result<(Split, Option<Uuid>)> {
+fn split(
+    row: SplitRow,
+    targets: &HashMap<Uuid, Vec<TargetRow>>,
+    arms: &HashMap<Uuid, Timeouts>,
+) -> Result<(Split, Option<Uuid>)> {
     let arm_upstream = row.candidate_upstream_id.unwrap_or(row.upstream_id);
     let all = targets.get(&arm_upstream).map(Vec::as_slice).unwrap_or_default();
     let chosen = match row.candidate_target_id {
@@ -111,7 +132,8 @@ fn split(row: SplitRow, targets: &HashMap<Uuid, Vec<TargetRow>>, arms: &HashMap<
     };
     let weight = Weight::from_parts(row.candidate_weight.unsigned_abs()).map_err(Error::internal)?;
     let lease_s = row.lease_s.map(i32::unsigned_abs);
-    let split = Split { rollout_id: row.rollout_id.into(), salt: row.salt, candidate_weight: weight, candidate, lease_s };
+    let split =
+        Split { rollout_id: row.rollout_id.into(), salt: row.salt, candidate_weight: weight, candidate, lease_s };
     Ok((split, row.candidate_target_id))
 }
 

@@ -1,6 +1,5 @@
 //! REST of subscriptions and approvals.
 
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use headgate_contract::ids::{ApiVersionId, ApplicationId, PlanId, SubscriptionId};
@@ -17,6 +16,7 @@ use super::{ApplicationChoice, Decision, Filter, NewSubscription, Subscription};
 use crate::authz::permits::{DecideSubscriptions, ReadOwnApplications, WriteOwnApplications};
 use crate::authz::{Grant, Permit};
 use crate::error::Result;
+use crate::http::json::Json;
 use crate::http::etag::etag;
 use crate::http::paging::{Page, PageQuery};
 use crate::state::AppState;
@@ -110,6 +110,7 @@ impl From<Subscription> for SubscriptionDocument {
 
 /// A subscription to ask for.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct RequestSubscription {
     pub application_id: ApplicationId,
     pub api_version_id: ApiVersionId,
@@ -121,6 +122,7 @@ pub struct RequestSubscription {
 
 /// An approval.
 #[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ApproveSubscription {
     /// For the developer.
     #[serde(default)]
@@ -129,6 +131,7 @@ pub struct ApproveSubscription {
 
 /// A rejection.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct RejectSubscription {
     /// For the developer: why, and what to do instead.
     pub reason: String,
@@ -136,6 +139,7 @@ pub struct RejectSubscription {
 
 /// A suspension.
 #[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SuspendSubscription {
     /// For the developer.
     #[serde(default)]

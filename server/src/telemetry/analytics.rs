@@ -119,6 +119,8 @@ pub struct Question {
 pub struct Answer {
     pub from: OffsetDateTime,
     pub step: Duration,
+    /// Now: the last point ends here, before its step does.
+    pub now: OffsetDateTime,
     /// Start of each point, oldest first.
     pub times: Vec<OffsetDateTime>,
     /// The busiest first; at most [`MOST_GROUPS`].
@@ -178,7 +180,8 @@ impl Counts {
 /// When the database fails.
 pub async fn ask(state: &AppState, grant: &Grant<ReadOwnTraffic>, question: Question) -> Result<Answer> {
     let step = question.range.step();
-    let until = ceil(state.clock.now(), step);
+    let now = state.clock.now();
+    let until = ceil(now, step);
     let from = until - question.range.length();
     let window = store::Window { visibility: Visibility::of(grant), question, from, until };
     let rows = store::list_points(&state.db, grant.tenant(), window).await?;
@@ -196,7 +199,7 @@ pub async fn ask(state: &AppState, grant: &Grant<ReadOwnTraffic>, question: Ques
     for group in &mut groups {
         group.label = label(question.group_by, group.id, &names);
     }
-    Ok(Answer { from, step, times, groups, total })
+    Ok(Answer { from, step, now, times, groups, total })
 }
 
 /// The last hour in three numbers and a chart, for the overview.

@@ -2,7 +2,6 @@
 
 mod documents;
 
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use headgate_contract::ids::{ApiVersionId, ApplicationId, OperationId, RequestId, RolloutId};
 use headgate_contract::names::Slug;
@@ -18,13 +17,17 @@ use super::logs::{self, LogFilter, StatusFilter};
 use crate::authz::Grant;
 use crate::authz::permits::ReadOwnTraffic;
 use crate::error::{Error, Result};
+use crate::http::json::Json;
 use crate::http::paging::{Page, PageQuery};
 use crate::state::AppState;
 
 use documents::{AnalyticsDocument, RequestLogDocument};
 
 pub fn rest() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list_request_logs)).routes(routes!(get_request_log)).routes(routes!(get_analytics))
+    OpenApiRouter::new()
+        .routes(routes!(list_request_logs))
+        .routes(routes!(get_request_log))
+        .routes(routes!(get_analytics))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -1,6 +1,5 @@
 //! REST of upstreams and targets.
 
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use headgate_contract::ids::{TargetId, UpstreamId};
@@ -18,6 +17,7 @@ use super::{Binding, Emptying, NewTarget, Target, Upstream};
 use crate::authz::Grant;
 use crate::authz::permits::{ReadUpstreams, WriteUpstreams};
 use crate::error::Result;
+use crate::http::json::Json;
 use crate::http::etag::{IfMatch, etag};
 use crate::http::form::Faults;
 use crate::http::paging::{Page, PageQuery};
@@ -123,6 +123,7 @@ impl From<Binding> for BindingDocument {
 
 /// An upstream to create, with its first target.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct CreateUpstream {
     pub name: String,
     /// Made from the name when absent.
@@ -140,6 +141,7 @@ pub struct CreateUpstream {
 
 /// New settings of an upstream; what is absent gets its default.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct UpdateUpstream {
     pub name: String,
     #[serde(default)]
@@ -152,6 +154,7 @@ pub struct UpdateUpstream {
 
 /// A target to add.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct AddTarget {
     pub url: String,
     /// 0 to 1000, 100 when absent.
@@ -160,6 +163,7 @@ pub struct AddTarget {
 
 /// New weight of a target.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct UpdateTarget {
     /// 0 to 1000; 0 takes no calls.
     pub weight: u32,

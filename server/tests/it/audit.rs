@@ -65,11 +65,14 @@ async fn events_are_paged_from_the_newest() {
 #[tokio::test]
 async fn only_tenant_admins_see_events_and_only_of_their_tenant() {
     let world = eventful().await;
-    for (persona, status) in [(Persona::Developer, 403), (Persona::ApiOwner, 403), (Persona::Operator, 404), (Persona::Foreigner, 404)] {
+    for (persona, status) in
+        [(Persona::Developer, 403), (Persona::ApiOwner, 403), (Persona::Operator, 404), (Persona::Foreigner, 404)]
+    {
         world.rest(persona).await.get(EVENTS).await.expect(status);
         world.page(persona).await.get("/t/acme/audit-events").await.expect(status);
     }
-    let id = world.rest(Persona::TenantAdmin).await.get(EVENTS).await.json()["items"][0]["id"].as_str().unwrap().to_owned();
+    let id =
+        world.rest(Persona::TenantAdmin).await.get(EVENTS).await.json()["items"][0]["id"].as_str().unwrap().to_owned();
     world.rest(Persona::Foreigner).await.get(&format!("/api/v1/tenants/globex/audit-events/{id}")).await.expect(404);
     world.page(Persona::Foreigner).await.get(&format!("/t/globex/audit-events/{id}")).await.expect(404);
 }

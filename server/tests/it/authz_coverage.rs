@@ -19,6 +19,8 @@ enum Access {
     Hidden,
     /// 401 for REST, to the sign-in page for browsers.
     SignIn,
+    /// 5xx: never expected.
+    Broken,
 }
 
 /// Anonymous, Developer, OtherDeveloper, ApiOwner, TenantAdmin, Operator, Foreigner.
@@ -44,12 +46,19 @@ mod table;
 #[tokio::test]
 async fn every_route_answers_every_persona_as_the_table_says() {
     let world = World::new().await;
+    // Live streams then end after what they begin with.
+    world.state.stopping.cancel();
     let mut failures = Vec::new();
     for (index, persona) in Persona::ALL.into_iter().enumerate() {
         let rest = world.rest(persona).await;
         let page = world.page(persona).await;
         for ((method, path), row) in table::rows() {
+            if row[index] == In && LOADS_THE_DEMO.contains(&path) && method == "POST" {
+                continue;
+            }
             let concrete = concrete(path);
+            // Whoever signs out must not be missing for the rows that follow.
+            let page = if path == "/sign-out" { world.page(persona).await } else { page.clone() };
             let is_rest = path.starts_with("/api/");
             let answer = if is_rest {
                 let body = (method != "GET").then(|| serde_json::json!({}));
@@ -68,19 +77,24 @@ async fn every_route_answers_every_persona_as_the_table_says() {
     assert!(failures.is_empty(), "{} cells differ:\n{}", failures.len(), failures.join("\n"));
 }
 
+/// What only those who may not are let to try here: it builds a whole world, and has tests of its own.
+const LOADS_THE_DEMO: [&str; 2] = ["/demo", "/api/v1/demo"];
+
 /// An object that does not exist is 404 for those who are let in, too; only routes without objects
 /// tell `In` from `Hidden`.
 fn agrees(expected: Access, got: Access, path: &str) -> bool {
-    let names_an_object = path.replacen("{tenant}", "", 1).contains('{');
+    // The demo is an object, too: there is one, and acme is not it.
+    let names_an_object = path.replacen("{tenant}", "", 1).contains('{') || path.contains("/{tenant}/demo/");
     expected == got || (expected == In && got == Hidden && names_an_object)
 }
 
 fn access(status: u16, location: &str, is_rest: bool) -> Access {
     match status {
         401 => SignIn,
-        303 | 307 if !is_rest && location.starts_with("/sign-in") => SignIn,
+        303 if !is_rest && location.starts_with("/sign-in?next=") => SignIn,
         403 => Denied,
         404 => Hidden,
+        500.. => Access::Broken,
         _ => In,
     }
 }

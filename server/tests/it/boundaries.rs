@@ -28,7 +28,7 @@ fn collect(folder: &Path, endings: &[&str], found: &mut Vec<Source>) {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         if path.is_dir() && !["vendor", "node_modules", "target"].contains(&name.as_str()) {
             collect(&path, endings, found);
-        } else if endings.iter().any(|ending| name.ends_with(ending)) {
+        } else if endings.iter().any(|ending| path.to_string_lossy().ends_with(ending)) {
             let text = fs::read_to_string(&path).unwrap();
             let path = path.strip_prefix(root()).unwrap().to_string_lossy().into_owned();
             found.push(Source { path, text });
@@ -114,7 +114,9 @@ fn features_call_each_others_services_only() {
             for inner in ["store", "api", "pages"] {
                 // The router is the one place that lists every feature's routes.
                 if source.path != "server/src/router.rs" {
-                    found.extend(lines_with(&source, &format!("crate::{feature}::{inner}")));
+                    for end in ["::", ";", ",", "}", "("] {
+                        found.extend(lines_with(&source, &format!("crate::{feature}::{inner}{end}")));
+                    }
                 }
             }
         }

@@ -34,7 +34,10 @@ pub fn import(document: &Value, publish: bool) -> Value {
 }
 
 async fn import_published(rest: &RestClient, title: &str) -> Value {
-    rest.post(&format!("{APIS}/import"), import(&document(title, "1.0", &["list", "get"]), true)).await.expect(201).json()
+    rest.post(&format!("{APIS}/import"), import(&document(title, "1.0", &["list", "get"]), true))
+        .await
+        .expect(201)
+        .json()
 }
 
 #[tokio::test]
@@ -44,12 +47,24 @@ async fn drafts_are_seen_by_owners_only() {
     owner.post(&format!("{APIS}/import"), import(&document("Pets", "1.0", &["list"]), false)).await.expect(201);
     assert_eq!(owner.get(APIS).await.expect(200).json()["items"].as_array().unwrap().len(), 1);
     assert_eq!(developer.get(APIS).await.expect(200).json()["items"], json!([]));
-    for path in ["pets", "pets/versions/v1", "pets/versions/v1/operations", "pets/versions/v1/specification", "pets/versions/v1/plans"] {
+    for path in [
+        "pets",
+        "pets/versions/v1",
+        "pets/versions/v1/operations",
+        "pets/versions/v1/specification",
+        "pets/versions/v1/plans",
+    ] {
         developer.get(&format!("{APIS}/{path}")).await.expect(404);
         owner.get(&format!("{APIS}/{path}")).await.expect(200);
     }
     let page = world.page(Persona::Developer).await;
-    for path in ["pets", "pets/versions/v1", "pets/versions/v1/reference", "pets/versions/v1/reference/list", "pets/versions/v1/specification"] {
+    for path in [
+        "pets",
+        "pets/versions/v1",
+        "pets/versions/v1/reference",
+        "pets/versions/v1/reference/list",
+        "pets/versions/v1/specification",
+    ] {
         page.get(&format!("/t/acme/apis/{path}")).await.expect(404);
     }
     page.get("/t/acme/apis").await.expect(200).hides("Pets");
@@ -61,7 +76,13 @@ async fn another_tenant_sees_and_changes_nothing() {
     import_published(&world.rest(Persona::ApiOwner).await, "Pets").await;
     let (rest, page) = (world.rest(Persona::Foreigner).await, world.page(Persona::Foreigner).await);
     for tenant in ["acme", "globex"] {
-        for path in ["pets", "pets/versions", "pets/versions/v1", "pets/versions/v1/specification", "pets/versions/v1/specifications"] {
+        for path in [
+            "pets",
+            "pets/versions",
+            "pets/versions/v1",
+            "pets/versions/v1/specification",
+            "pets/versions/v1/specifications",
+        ] {
             rest.get(&format!("/api/v1/tenants/{tenant}/apis/{path}")).await.expect(404);
         }
         let body = json!({ "to": "deprecated" });
@@ -85,7 +106,11 @@ async fn version_moves_through_its_lifecycle_and_back() {
     assert_eq!(owner.post(&lifecycle, to("retired")).await.expect(409).code(), "impossible_step");
     let past = json!({ "to": "deprecated", "sunset_at": "2020-01-01T00:00:00Z" });
     owner.post(&lifecycle, past).await.expect(422);
-    let deprecated = owner.post(&lifecycle, json!({ "to": "deprecated", "sunset_at": "2027-01-01T00:00:00Z" })).await.expect(200).json();
+    let deprecated = owner
+        .post(&lifecycle, json!({ "to": "deprecated", "sunset_at": "2027-01-01T00:00:00Z" }))
+        .await
+        .expect(200)
+        .json();
     assert_eq!(deprecated["deprecated_at"], "2026-11-20T12:00:00Z");
     assert_eq!(deprecated["sunset_at"], "2027-01-01T00:00:00Z");
     let before = deprecated["effective"].clone();
@@ -122,7 +147,9 @@ async fn update_of_an_older_version_is_refused() {
     let created = owner.post(APIS, json!({ "name": "Pets", "tags": ["Animals", " animals"] })).await.expect(201);
     assert_eq!(created.json()["tags"], json!(["animals"]));
     let tag = created.headers.get("etag").unwrap().to_str().unwrap().to_owned();
-    let put = |name: &'static str| owner.call("PUT".parse().unwrap(), "/api/v1/tenants/acme/apis/pets", Some(json!({ "name": name })), &[]);
+    let put = |name: &'static str| {
+        owner.call("PUT".parse().unwrap(), "/api/v1/tenants/acme/apis/pets", Some(json!({ "name": name })), &[])
+    };
     put("Dogs").await.expect(200);
     let headers = [("if-match", tag.as_str())];
     let path = format!("{APIS}/pets");
@@ -134,14 +161,21 @@ async fn update_of_an_older_version_is_refused() {
 async fn list_searches_filters_and_pages() {
     let world = World::new().await;
     let owner = world.rest(Persona::ApiOwner).await;
-    for (name, tags) in [("Alpha payments", json!(["money"])), ("Beta 100%", json!(["money", "beta"])), ("Gamma", json!([]))] {
+    for (name, tags) in
+        [("Alpha payments", json!(["money"])), ("Beta 100%", json!(["money", "beta"])), ("Gamma", json!([]))]
+    {
         owner.post(APIS, json!({ "name": name, "tags": tags, "description": "Common words" })).await.expect(201);
     }
     let names = |query: &'static str| {
         let owner = owner.clone();
         async move {
             let answer = owner.get(&format!("{APIS}?{query}")).await.expect(200).json();
-            answer["items"].as_array().unwrap().iter().map(|item| item["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+            answer["items"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|item| item["name"].as_str().unwrap().to_owned())
+                .collect::<Vec<_>>()
         }
     };
     assert_eq!(names("q=payments").await, ["Alpha payments"]);
@@ -161,11 +195,16 @@ async fn other_features_find_versions_and_plans() {
     let world = World::new().await;
     let owner = world.rest(Persona::ApiOwner).await;
     let imported = import_published(&owner, "Pets").await;
-    let grant = SystemGrants::for_reason("test").in_tenant::<WriteApis>(world.tenant_id("acme"), "acme".parse().unwrap());
-    let foreign = SystemGrants::for_reason("test").in_tenant::<WriteApis>(world.tenant_id("globex"), "globex".parse().unwrap());
+    let grant =
+        SystemGrants::for_reason("test").in_tenant::<WriteApis>(world.tenant_id("acme"), "acme".parse().unwrap());
+    let foreign =
+        SystemGrants::for_reason("test").in_tenant::<WriteApis>(world.tenant_id("globex"), "globex".parse().unwrap());
     let found = find_subscribable_version(world.db(), grant.tenant(), "pets", "v1").await.unwrap();
     let name: VersionName = found.unwrap();
-    assert_eq!((name.title().as_str(), name.version_id.to_string().as_str()), ("Pets v1", imported["version_id"].as_str().unwrap()));
+    assert_eq!(
+        (name.title().as_str(), name.version_id.to_string().as_str()),
+        ("Pets v1", imported["version_id"].as_str().unwrap())
+    );
     assert!(find_subscribable_version(world.db(), foreign.tenant(), "pets", "v1").await.unwrap().is_none());
     assert!(get_version_name(world.db(), foreign.tenant(), name.version_id).await.is_err());
     assert_eq!(list_version_choices(world.db(), grant.tenant()).await.unwrap().len(), 1);
@@ -181,14 +220,19 @@ async fn owner_changes_settings_in_the_browser() {
     let page = world.page(Persona::ApiOwner).await;
     let settings = "/t/acme/apis/pets/versions/v1/settings";
     page.get(settings).await.expect(200).shows("Deprecate…");
-    page.submit("/t/acme/apis/pets/settings", &[("name", ""), ("tags", "a")]).await.expect(422).shows("Please fill this in.");
+    page.submit("/t/acme/apis/pets/settings", &[("name", ""), ("tags", "a")])
+        .await
+        .expect(422)
+        .shows("Please fill this in.");
     let fields = [("name", "Animals"), ("tags", "Zoo, zoo"), ("description", "**Bold** <script>alert(1)</script>")];
     page.submit("/t/acme/apis/pets/settings", &fields).await.expect(303);
     let overview = page.get("/t/acme/apis/pets/versions/v1").await.expect(200);
     overview.shows("Animals v1").shows("<strong>Bold</strong>").hides("<script>alert");
     page.submit(&format!("{settings}/upstream"), &[("upstream_id", "")]).await.expect(422).shows("needs an upstream");
     page.submit(&format!("{settings}/lifecycle"), &[("to", "deprecated"), ("sunset_at", "soon")]).await.expect(422);
-    page.submit(&format!("{settings}/lifecycle"), &[("to", "deprecated"), ("sunset_at", "2027-01-31")]).await.expect(303);
+    page.submit(&format!("{settings}/lifecycle"), &[("to", "deprecated"), ("sunset_at", "2027-01-31")])
+        .await
+        .expect(303);
     page.get("/t/acme/apis/pets/versions/v1").await.expect(200).shows("This version is deprecated");
     page.submit(&format!("{settings}/delete"), &[]).await.expect(422).shows("Only a draft can be deleted");
     let developer = world.page(Persona::Developer).await;

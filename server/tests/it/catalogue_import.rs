@@ -48,7 +48,10 @@ async fn real_document_becomes_an_api_and_its_successor_a_version() {
     let world = World::new().await;
     let owner = world.rest(Persona::ApiOwner).await;
     let source = |text: &str| json!({ "kind": "inline", "document": text });
-    let preview = post(&owner, json!({ "source": source(V70), "target": { "kind": "new_api" }, "dry_run": true })).await.expect(200).json();
+    let preview = post(&owner, json!({ "source": source(V70), "target": { "kind": "new_api" }, "dry_run": true }))
+        .await
+        .expect(200)
+        .json();
     assert_eq!((&preview["proposed_api"], &preview["proposed_version"]), (&json!("adyen-checkout"), &json!("v70")));
     assert_eq!(owner.get(APIS).await.json()["items"], json!([]), "a preview changes nothing");
     let body = json!({ "source": source(V70), "target": { "kind": "new_api" }, "upstream": { "kind": "create" }, "publish": true });
@@ -116,8 +119,14 @@ async fn unusable_documents_are_refused_with_their_place() {
     let deep = format!("{{\"openapi\":\"3.1.0\",\"x\":{}1{}}}", "[".repeat(200_000), "]".repeat(200_000));
     let aliases = "openapi: 3.1.0\na: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e]\ng: &g [*f,*f,*f,*f,*f,*f,*f,*f,*f]\nh: [*g,*g,*g,*g,*g,*g,*g,*g,*g]\n";
     let cases = [
-        ("", "empty"), ("<html>", "web page"), ("{\"openapi\": \"3.1.0\",", "line 1"), ("openapi: [", "YAML"),
-        ("{\"openapi\": \"4.0.0\"}", "not supported"), (deep.as_str(), "nested"), (aliases, "aliases"), ("[1]", "a list"),
+        ("", "empty"),
+        ("<html>", "web page"),
+        ("{\"openapi\": \"3.1.0\",", "line 1"),
+        ("openapi: [", "YAML"),
+        ("{\"openapi\": \"4.0.0\"}", "not supported"),
+        (deep.as_str(), "nested"),
+        (aliases, "aliases"),
+        ("[1]", "a list"),
     ];
     for (text, expected) in cases {
         let body = json!({ "source": { "kind": "inline", "document": text }, "target": { "kind": "new_api" } });
@@ -170,13 +179,18 @@ async fn document_of_twenty_megabytes_is_imported_and_a_larger_one_refused() {
 async fn import_from_the_own_network_is_refused() {
     let world = World::new().await;
     let owner = world.rest(Persona::ApiOwner).await;
-    for url in ["http://127.0.0.1:5432/", "http://localhost/", "http://[::1]/", "http://169.254.169.254/", "http://10.0.0.1/"] {
+    for url in
+        ["http://127.0.0.1:5432/", "http://localhost/", "http://[::1]/", "http://169.254.169.254/", "http://10.0.0.1/"]
+    {
         let body = json!({ "source": { "kind": "url", "url": url }, "target": { "kind": "new_api" } });
         let refused = post(&owner, body).await.expect(422);
         assert!(message(&refused).contains("--allow-private-imports"), "{url}: {}", message(&refused));
     }
     let page = world.page(Persona::ApiOwner).await;
-    upload(&page, &[("from", "url"), ("url", "http://127.0.0.1/")]).await.expect(422).shows("private or reserved network");
+    upload(&page, &[("from", "url"), ("url", "http://127.0.0.1/")])
+        .await
+        .expect(422)
+        .shows("private or reserved network");
     upload(&page, &[("from", "url"), ("url", "nonsense")]).await.expect(422).shows("full address");
 }
 
@@ -185,13 +199,22 @@ async fn browser_previews_and_confirms() {
     let world = World::new().await;
     let page = world.page(Persona::ApiOwner).await;
     page.get("/t/acme/apis/import?from=paste").await.expect(200).shows("OpenAPI document");
-    upload(&page, &[("from", "paste"), ("document", "{\"openapi\":")]).await.expect(422).shows("The JSON cannot be read");
+    upload(&page, &[("from", "paste"), ("document", "{\"openapi\":")])
+        .await
+        .expect(422)
+        .shows("The JSON cannot be read");
     let text = document("Pets", "1.0", &["list", "get"]).to_string();
     let preview = upload(&page, &[("from", "paste"), ("document", &text)]).await.expect(303).location();
     page.get(&preview).await.expect(200).shows("https://api.example.com/base").shows("/list").shows("Do get");
     world.page(Persona::Developer).await.get(&preview).await.expect(403);
     world.page(Persona::Foreigner).await.get(&preview.replace("acme", "globex")).await.expect(404);
-    let mut fields = vec![("target", "new_api"), ("name", "Pets"), ("slug", "Not a slug"), ("version_slug", "v1"), ("upstream", "create")];
+    let mut fields = vec![
+        ("target", "new_api"),
+        ("name", "Pets"),
+        ("slug", "Not a slug"),
+        ("version_slug", "v1"),
+        ("upstream", "create"),
+    ];
     fields.extend([("target_url", "https://api.example.com/base"), ("publication", "publish"), ("tags", "Zoo")]);
     page.submit(&preview, &fields).await.expect(422).shows("lower-case letters").shows("value=\"Not a slug\"");
     fields[2] = ("slug", "pets");
@@ -220,7 +243,8 @@ async fn drafts_of_imports_are_gone_after_a_day() {
 #[tokio::test]
 async fn worlds_are_built_with_one_call() {
     let world = World::new().await;
-    let grant = SystemGrants::for_reason("test").in_tenant::<WriteApis>(world.tenant_id("acme"), "acme".parse().unwrap());
+    let grant =
+        SystemGrants::for_reason("test").in_tenant::<WriteApis>(world.tenant_id("acme"), "acme".parse().unwrap());
     let plan = |api: &str| Plan {
         source: Source::Api,
         target: ImportTarget::NewVersion { api: api.to_owned(), version: "v1".parse().unwrap() },
@@ -234,7 +258,9 @@ async fn worlds_are_built_with_one_call() {
     let first = import_document(&world.state, &grant, request("pets")).await.unwrap();
     let second = import_document(&world.state, &grant, request("pets")).await.unwrap();
     assert_eq!((first.outcome, second.outcome), (Outcome::Created, Outcome::Unchanged));
-    let events: Vec<String> =
-        sqlx::query_scalar("select action from audit_events where subject_kind = 'api_version'").fetch_all(world.db()).await.unwrap();
+    let events: Vec<String> = sqlx::query_scalar("select action from audit_events where subject_kind = 'api_version'")
+        .fetch_all(world.db())
+        .await
+        .unwrap();
     assert_eq!(events, ["import_specification"]);
 }

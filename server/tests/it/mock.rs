@@ -125,7 +125,9 @@ async fn same_seed_gives_the_same_statuses_and_restart_begins_them_anew() {
 async fn wrong_shape_lacks_what_is_required() {
     let (_right, right_url) = shop("", 0).await;
     let (_wrong, wrong_url) = shop("[[phases]]\nwrong_shape_share = 1", 0).await;
-    let fetch = async |url: String| client().get(format!("{url}/orders/7")).send().await.unwrap().json::<Value>().await.unwrap();
+    let fetch = async |url: String| {
+        client().get(format!("{url}/orders/7")).send().await.unwrap().json::<Value>().await.unwrap()
+    };
     let (right, wrong) = (fetch(right_url).await, fetch(wrong_url).await);
     assert!(right["id"].is_string(), "{right}");
     assert!(wrong.is_object() && wrong.get("id").is_none(), "{wrong}");
@@ -172,11 +174,13 @@ async fn reset_breaks_the_connection_in_the_middle_of_the_answer() {
 async fn profile_changes_with_the_number_of_requests_and_by_control_calls() {
     let (mock, url) = shop("[[phases]]\nfrom_request = 3\nerror_share = 1", 0).await;
     assert_eq!(statuses(&url, 5).await, [200, 200, 200, 500, 500]);
-    let control = |method: Method, path: &str| client().request(method, format!("http://{}/__mock/{path}", mock.address));
+    let control =
+        |method: Method, path: &str| client().request(method, format!("http://{}/__mock/{path}", mock.address));
     let restarted = control(Method::POST, "restart").send().await.unwrap();
     assert_eq!(restarted.status(), StatusCode::NO_CONTENT);
     assert_eq!(statuses(&url, 1).await, [200]);
-    let replaced = control(Method::PUT, "profile").body(r#"{"phases": [{"error_share": 1, "error_statuses": [503]}]}"#).send();
+    let replaced =
+        control(Method::PUT, "profile").body(r#"{"phases": [{"error_share": 1, "error_statuses": [503]}]}"#).send();
     assert_eq!(replaced.await.unwrap().status(), StatusCode::NO_CONTENT);
     assert_eq!(statuses(&url, 1).await, [503]);
     let state: Value = control(Method::GET, "state").send().await.unwrap().json().await.unwrap();

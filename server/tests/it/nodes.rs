@@ -95,7 +95,10 @@ async fn new_snapshot_goes_down_an_open_stream_at_once() {
     let base = serve(&world).await;
     let mut stream = Stream::open(&base, &proxy.token, head(&world).await).await;
     stream.next_heartbeat().await;
-    acme.admin.post(&format!("{}/upstreams", acme.rest()), json!({ "name": "New", "target_url": "http://n.internal" })).await.expect(201);
+    acme.admin
+        .post(&format!("{}/upstreams", acme.rest()), json!({ "name": "Fresh", "target_url": "http://n.internal" }))
+        .await
+        .expect(201);
     world.state.feed.refresh(world.db()).await.unwrap();
     let frame = loop {
         match stream.next().await.unwrap() {
@@ -112,7 +115,8 @@ async fn unknown_and_retired_tokens_are_refused_and_open_streams_end() {
     let proxy = Proxy::enrol(&world, "edge-1").await;
     let base = serve(&world).await;
     let status = async |token: &str| {
-        let answer = client().get(format!("{base}{STREAM_PATH}?term=0&epoch=0")).bearer_auth(token).send().await.unwrap();
+        let answer =
+            client().get(format!("{base}{STREAM_PATH}?term=0&epoch=0")).bearer_auth(token).send().await.unwrap();
         (answer.status().as_u16(), answer.headers()["content-type"].to_str().unwrap().to_owned())
     };
     let refused = (401, "application/problem+json".to_owned());
@@ -184,7 +188,12 @@ async fn acknowledgement_reaches_the_page_over_http() {
     let page = world.page(Persona::ApiOwner).await;
     let version = head(&world).await;
     page.get("/t/acme/nodes").await.expect(200).shows("edge-1");
-    let ack = Ack { version, digest: "d".to_owned(), outcome: AckOutcome::Applied { apply_us: 900 }, build: "9.8.7".to_owned() };
+    let ack = Ack {
+        version,
+        digest: "d".to_owned(),
+        outcome: AckOutcome::Applied { apply_us: 900 },
+        build: "9.8.7".to_owned(),
+    };
     let answer = client().post(format!("{base}{ACK_PATH}")).bearer_auth(&proxy.token).json(&ack).send().await.unwrap();
     assert_eq!(answer.status(), 204);
     let shown = page.get("/t/acme/nodes").await.expect(200);
@@ -236,6 +245,7 @@ async fn only_operators_enrol_and_retire() {
     assert_eq!(operator.post("/api/v1/nodes", json!({ "name": "edge-1" })).await.expect(409).code(), "node_name_taken");
     let made = operator.post("/api/v1/nodes", json!({ "name": "edge-2" })).await.expect(201).json();
     assert!(made["token"].as_str().unwrap().starts_with("hgn_"));
-    let stored: Vec<String> = sqlx::query_scalar("select encode(token_hash, 'escape') from nodes").fetch_all(world.db()).await.unwrap();
+    let stored: Vec<String> =
+        sqlx::query_scalar("select encode(token_hash, 'escape') from nodes").fetch_all(world.db()).await.unwrap();
     assert!(stored.iter().all(|hash| !hash.contains("hgn_")), "only the hash is kept");
 }

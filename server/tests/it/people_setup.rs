@@ -1,5 +1,7 @@
 //! The first start.
 
+use std::time::Duration;
+
 use headgate_server::people::passwords::Password;
 use headgate_server::people::setup::{self, Outcome, UnattendedSetup};
 
@@ -88,11 +90,26 @@ async fn of_two_setups_at_once_one_wins() {
     let world = empty_world().await;
     let other = UnattendedSetup { email: "eve@example.com".to_owned(), tenant_slug: "eve".to_owned(), ..unattended() };
     let mine = unattended();
+    let mut gate = world.db().begin().await.unwrap();
+    sqlx::query("select term from installation for update").execute(&mut *gate).await.unwrap();
+    let setups =
+        async { tokio::join!(setup::set_up(&world.state, &mine, None), setup::set_up(&world.state, &other, None)) };
+    let open = async {
+        while waiting_for_locks(&world).await < 2 {}
+        gate.commit().await.unwrap();
+    };
+    let both = async { tokio::join!(setups, open).0 };
     let (first, second) =
-        tokio::join!(setup::set_up(&world.state, &mine, None), setup::set_up(&world.state, &other, None));
+        tokio::time::timeout(Duration::from_secs(30), both).await.expect("both wait for each other's end");
     assert_eq!(usize::from(first.is_ok()) + usize::from(second.is_ok()), 1);
     let users: i64 = sqlx::query_scalar("select count(*) from users").fetch_one(world.db()).await.unwrap();
     assert_eq!(users, 1);
+}
+
+async fn waiting_for_locks(world: &World) -> i64 {
+    let waiting =
+        "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    sqlx::query_scalar(waiting).fetch_one(world.db()).await.unwrap()
 }
 
 #[tokio::test]

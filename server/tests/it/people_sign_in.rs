@@ -17,7 +17,9 @@ async fn signing_in_leads_to_the_first_tenant_or_where_one_wanted_to_go() {
     let browser = world.page(Persona::Anonymous).await;
     let email = Persona::Developer.email();
     assert_eq!(attempt(&browser, &email.to_uppercase(), PASSWORD).await.expect(303).location(), "/t/acme");
-    for (next, target) in [("/t/acme/apis", "/t/acme/apis"), ("//evil.example", "/t/acme"), ("https://evil.example", "/t/acme")] {
+    for (next, target) in
+        [("/t/acme/apis", "/t/acme/apis"), ("//evil.example", "/t/acme"), ("https://evil.example", "/t/acme")]
+    {
         let fields = [("email", email.as_str()), ("password", PASSWORD), ("next", next)];
         assert_eq!(browser.submit("/sign-in", &fields).await.expect(303).location(), target, "{next}");
     }
@@ -118,8 +120,10 @@ async fn database_holds_no_session_id_and_strangers_leave_no_row() {
     assert_eq!(rows, 0);
     let browser = world.page(Persona::Developer).await;
     let id = browser.cookie.unwrap().split_once('=').unwrap().1.to_owned();
-    let stored: String =
-        sqlx::query_scalar("select encode(id_hash, 'base64') || contents::text from sessions").fetch_one(world.db()).await.unwrap();
+    let stored: String = sqlx::query_scalar("select encode(id_hash, 'base64') || contents::text from sessions")
+        .fetch_one(world.db())
+        .await
+        .unwrap();
     assert!(!stored.contains(&id), "{stored}");
 }
 
@@ -172,7 +176,10 @@ async fn new_password_ends_other_sessions_and_tokens_and_renews_this_session() {
     let rest = world.rest(Persona::Developer).await;
     world.clock.advance(Duration::SECOND);
     let form = |current, new| [("current_password", current), ("new_password", new)];
-    here.submit("/account/password", &form("wrong", "another velvet moor")).await.expect(422).shows("not your present password");
+    here.submit("/account/password", &form("wrong", "another velvet moor"))
+        .await
+        .expect(422)
+        .shows("not your present password");
     here.submit("/account/password", &form(PASSWORD, "password1234")).await.expect(422).shows("attackers try first");
     let done = here.submit("/account/password", &form(PASSWORD, "another velvet moor")).await.expect(303);
     elsewhere.get("/account").await.expect(303);
@@ -188,7 +195,8 @@ async fn sessions_can_be_ended_one_by_one_but_only_ones_own() {
     let world = World::new().await;
     let (here, elsewhere) = (world.page(Persona::Developer).await, world.page(Persona::Developer).await);
     let page = here.get("/account").await.expect(200).text();
-    let forms: Vec<_> = page.split("/account/sessions/").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect();
+    let forms: Vec<_> =
+        page.split("/account/sessions/").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect();
     let other = forms.iter().find(|form| form.ends_with("/end")).unwrap();
     let path = format!("/account/sessions/{other}");
     world.page(Persona::ApiOwner).await.submit(&path, &[]).await.expect(404);

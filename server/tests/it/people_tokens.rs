@@ -47,7 +47,8 @@ async fn forged_tokens_are_refused() {
     let unsigned = format!("{}.{}.", URL_SAFE_NO_PAD.encode(r#"{"alg":"none","typ":"JWT"}"#), parts[1]);
     let stripped = format!("{}.{}.", parts[0], parts[1]);
     let claims = String::from_utf8(URL_SAFE_NO_PAD.decode(parts[1]).unwrap()).unwrap();
-    let operator = claims.replace(&Persona::TenantAdmin.user_id().to_string(), &Persona::Operator.user_id().to_string());
+    let operator =
+        claims.replace(&Persona::TenantAdmin.user_id().to_string(), &Persona::Operator.user_id().to_string());
     assert_ne!(claims, operator);
     let swapped = format!("{}.{}.{}", parts[0], URL_SAFE_NO_PAD.encode(operator), parts[2]);
     for forged in [unsigned, stripped, swapped, "x".to_owned(), String::new()] {

@@ -48,7 +48,8 @@ async fn concurrent_changes_get_rising_epochs_in_the_order_of_their_commits() {
     assert_eq!(epochs, expected, "each change has an epoch of its own, without gaps");
     for (position, (epoch, _)) in made.iter().enumerate() {
         let contents = stored(&world, SnapshotVersion { epoch: *epoch, ..before }).await.contents;
-        let mut seen: Vec<_> = contents.upstreams.into_iter().map(|entry| entry.name).filter(|name| name.starts_with('U')).collect();
+        let mut seen: Vec<_> =
+            contents.upstreams.into_iter().map(|entry| entry.name).filter(|name| name.starts_with('U')).collect();
         seen.sort();
         let mut earlier: Vec<_> = made[..=position].iter().map(|(_, name)| name.clone()).collect();
         earlier.sort();
@@ -60,11 +61,18 @@ async fn concurrent_changes_get_rising_epochs_in_the_order_of_their_commits() {
 async fn what_proxies_would_refuse_is_refused_with_its_place_and_changes_nothing() {
     let world = World::new().await;
     let acme = Estate::create(&world, ACME).await;
-    sqlx::query("update targets set url = 'ftp://old.internal' where id = $1").bind(acme.spare_target.0).execute(world.db()).await.unwrap();
+    sqlx::query("update targets set url = 'ftp://old.internal' where id = $1")
+        .bind(acme.spare_target.0)
+        .execute(world.db())
+        .await
+        .unwrap();
     let (before, events) = (head(&world).await, audit_events(&world).await);
     let answer = acme
         .admin
-        .post(&format!("{}/upstreams", acme.rest()), json!({ "name": "Innocent", "target_url": "http://fine.internal" }))
+        .post(
+            &format!("{}/upstreams", acme.rest()),
+            json!({ "name": "Innocent", "target_url": "http://fine.internal" }),
+        )
         .await
         .expect(409);
     assert_eq!(answer.code(), "snapshot_refused");
@@ -96,7 +104,10 @@ async fn history_keeps_the_newest_two_hundred() {
     .execute(world.db())
     .await
     .unwrap();
-    acme.admin.post(&format!("{}/upstreams", acme.rest()), json!({ "name": "One more", "target_url": "http://a.internal" })).await.expect(201);
+    acme.admin
+        .post(&format!("{}/upstreams", acme.rest()), json!({ "name": "One more", "target_url": "http://a.internal" }))
+        .await
+        .expect(201);
     let (oldest, last): (i64, i64) =
         sqlx::query_as("select min(epoch), max(epoch) from snapshots").fetch_one(world.db()).await.unwrap();
     assert_eq!((oldest, last), (newest.epoch + 301 - 200, newest.epoch + 301));
@@ -110,19 +121,31 @@ async fn feed_follows_by_notification_and_by_poll() {
     let following = tokio::spawn(world.state.feed.clone().follow(world.db().clone()));
     notified.wait_for(Option::is_some).await.unwrap();
     assert_eq!(world.state.feed.head(), head(&world).await);
-    acme.admin.post(&format!("{}/upstreams", acme.rest()), json!({ "name": "New", "target_url": "http://n.internal" })).await.expect(201);
+    acme.admin
+        .post(&format!("{}/upstreams", acme.rest()), json!({ "name": "Fresh", "target_url": "http://n.internal" }))
+        .await
+        .expect(201);
     let expected = head(&world).await;
-    let newest = notified.wait_for(|newest| newest.as_ref().is_some_and(|newest| newest.version == expected)).await.unwrap().clone();
+    let newest = notified
+        .wait_for(|newest| newest.as_ref().is_some_and(|newest| newest.version == expected))
+        .await
+        .unwrap()
+        .clone();
     let snapshot: Snapshot = serde_json::from_slice(&newest.unwrap().body).unwrap();
-    assert!(snapshot.contents.upstreams.iter().any(|upstream| upstream.name == "New"));
+    assert!(snapshot.contents.upstreams.iter().any(|upstream| upstream.name == "Fresh"));
     // A change of the head that nobody announces is found by polling.
-    sqlx::query("insert into snapshots select term, epoch + 1, digest, body, cause, created_at from snapshots where epoch = $1")
-        .bind(expected.epoch)
-        .execute(world.db())
+    sqlx::query(
+        "insert into snapshots select term, epoch + 1, digest, body, cause, created_at from snapshots where epoch = $1",
+    )
+    .bind(expected.epoch)
+    .execute(world.db())
+    .await
+    .unwrap();
+    sqlx::query("update snapshot_head set epoch = epoch + 1").execute(world.db()).await.unwrap();
+    notified
+        .wait_for(|newest| newest.as_ref().is_some_and(|newest| newest.version.epoch == expected.epoch + 1))
         .await
         .unwrap();
-    sqlx::query("update snapshot_head set epoch = epoch + 1").execute(world.db()).await.unwrap();
-    notified.wait_for(|newest| newest.as_ref().is_some_and(|newest| newest.version.epoch == expected.epoch + 1)).await.unwrap();
     following.abort();
 }
 
@@ -132,6 +155,9 @@ async fn a_new_term_goes_on_counting_epochs() {
     let acme = Estate::create(&world, ACME).await;
     let before = head(&world).await;
     sqlx::query("update installation set term = term + 1").execute(world.db()).await.unwrap();
-    acme.admin.post(&format!("{}/upstreams", acme.rest()), json!({ "name": "New", "target_url": "http://n.internal" })).await.expect(201);
+    acme.admin
+        .post(&format!("{}/upstreams", acme.rest()), json!({ "name": "Fresh", "target_url": "http://n.internal" }))
+        .await
+        .expect(201);
     assert_eq!(head(&world).await, SnapshotVersion { term: before.term + 1, epoch: before.epoch + 1 });
 }

@@ -55,14 +55,28 @@ async fn rejection_needs_a_reason_and_lets_the_developer_ask_again() {
     scene.subscribe(&application, version, &plan).await;
 }
 
+/// How many connections of this database wait for a row.
+async fn waiting(db: &sqlx::PgPool) -> i64 {
+    let query = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    sqlx::query_scalar(query).fetch_one(db).await.unwrap()
+}
+
 #[tokio::test]
 async fn second_decision_is_a_conflict_that_names_the_first() {
     let (scene, version, plan, application) = ready("manual").await;
     let path = format!("{REST}/subscriptions/{}", id(&scene.subscribe(&application, version, &plan).await));
     let admin = scene.world.rest(Persona::TenantAdmin).await;
     let (approve, reject) = (format!("{path}/approve"), format!("{path}/reject"));
-    let (first, second) =
-        tokio::join!(scene.owner.post(&approve, json!({})), admin.post(&reject, json!({ "reason": "No" })));
+    let mut hold = scene.world.db().begin().await.unwrap();
+    sqlx::query("select 1 from subscriptions for update").execute(&mut *hold).await.unwrap();
+    let release = async {
+        while waiting(scene.world.db()).await < 2 {
+            tokio::task::yield_now().await;
+        }
+        hold.commit().await.unwrap();
+    };
+    let (first, second, ()) =
+        tokio::join!(scene.owner.post(&approve, json!({})), admin.post(&reject, json!({ "reason": "No" })), release);
     let mut statuses = [first.status.as_u16(), second.status.as_u16()];
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 409], "{} {}", first.text(), second.text());

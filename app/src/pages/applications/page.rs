@@ -123,7 +123,6 @@ fn keys(href: &str, keys: Vec<KeyLine>, may_write: bool, now: OffsetDateTime) ->
         Column::text("Created"),
         Column::text("Last used"),
         Column::text("Expires"),
-        Column::text("Gateway"),
     ];
     let rows = keys.into_iter().map(|key| key_row(key, now)).collect();
     view! {
@@ -135,12 +134,11 @@ fn keys(href: &str, keys: Vec<KeyLine>, may_write: bool, now: OffsetDateTime) ->
 fn key_row(key: KeyLine, now: OffsetDateTime) -> Row {
     let KeyLine { href, name, hint, state, created_at, last_used_at, expires_at, acknowledgement } = key;
     Row::new(vec![
-        cell(view! { <a href=href>{name}</a> <br/> <span class="mono muted">{hint}</span> }),
-        state.badge(),
+        cell(view! { <a href=href>{name}</a> <br/> <span class="mono muted key-hint">{hint}</span> }),
+        cell(view! { <span class="cluster">{state.badge()} {acknowledgement.map(|state| view! { <AcknowledgementBadge state/> })}</span> }),
         cell(view! { <Time at=created_at now/> }),
         moment(last_used_at, now, "Never"),
         moment(expires_at, now, "Never"),
-        cell(acknowledgement.map(|state| view! { <AcknowledgementBadge state/> })),
     ])
 }
 

@@ -108,11 +108,11 @@ fn pending_card(card: PendingCard, now: OffsetDateTime) -> AnyView {
         Fact::new("Plan", view! { {plan_name} " " <span class="muted">{plan_in_words}</span> }),
         Fact::new("Message", view! { <span class="pre-line">{message}</span> }),
     ];
+    let form = decision_form(&href, errors, reason);
     let details = view! { <a class="button button-ghost button-small" href=href.clone()>"Open"</a> }.into_any();
     view! {
         <Card title actions=details>
-            <DescriptionList facts/>
-            {decision_form(&href, errors, reason)}
+            <Stack><DescriptionList facts/> {form}</Stack>
         </Card>
     }
     .into_any()
@@ -121,10 +121,12 @@ fn pending_card(card: PendingCard, now: OffsetDateTime) -> AnyView {
 fn decision_form(href: &str, errors: FormErrors, reason: String) -> AnyView {
     let (approve, reject) = (format!("{href}/approve"), format!("{href}/reject"));
     let fault = errors.of("reason");
+    // Of all cards the refused one has the plain id: its error summary leads there.
+    let scope = if errors.is_empty() { href.rsplit('/').next().unwrap_or_default().to_owned() } else { String::new() };
     view! {
         <Form action=approve errors>
             <Hidden name="from" value="inbox"/>
-            <TextArea name="reason" label="Note or reason" value=reason rows=2 hint="The developer reads it. Needed for a rejection." error=fault/>
+            <TextArea name="reason" scope label="Note or reason" value=reason rows=2 hint="The developer reads it. Needed for a rejection." error=fault/>
             <ButtonRow>
                 <Button label="Approve" variant=ButtonVariant::Primary size=ButtonSize::Small icon=Icon::Check/>
                 <Button label="Reject" variant=ButtonVariant::Danger size=ButtonSize::Small formaction=reject icon=Icon::X/>

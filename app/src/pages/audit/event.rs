@@ -100,7 +100,12 @@ fn row(change: ChangeLine) -> Row {
         _ if is_changed => view! { <Badge label="Changed" tone=Tone::Info icon=Icon::Pencil/> }.into_any(),
         _ => view! { <span class="muted">"Same"</span> }.into_any(),
     };
-    Row::new(vec![cell(view! { <code>{field}</code> }), value(before, "diff-before"), value(after, "diff-after"), badge])
+    Row::new(vec![
+        cell(view! { <code>{field}</code> }),
+        value(before, "diff-before"),
+        value(after, "diff-after"),
+        badge,
+    ])
 }
 
 fn value(text: Option<String>, class: &'static str) -> AnyView {

@@ -6,6 +6,9 @@ use time::OffsetDateTime;
 use crate::components::*;
 use crate::layouts::{AppLayout, Shell};
 
+/// Words as the API has them, each with what people read.
+pub type Words = Vec<(String, String)>;
+
 /// The list and its filter.
 #[derive(Debug, Clone)]
 pub struct EventsView {
@@ -20,9 +23,9 @@ pub struct EventsView {
     /// Address of the first page, on later ones.
     pub previous: Option<String>,
     /// Word and plain text of the actions that occur.
-    pub actions: Vec<(String, String)>,
+    pub actions: Words,
     /// Word and plain text of the kinds of objects that occur.
-    pub subject_kinds: Vec<(String, String)>,
+    pub subject_kinds: Words,
     /// The filter.
     pub filter: FilterForm,
 }
@@ -71,7 +74,9 @@ pub struct EventLine {
 pub fn events(shell: Shell, view: EventsView) -> AnyView {
     let EventsView { base, now, events, next, previous, actions, subject_kinds, filter } = view;
     let address = format!("{base}/audit-events");
-    let is_filtered = [&filter.q, &filter.action, &filter.actor, &filter.subject_kind, &filter.from, &filter.to].iter().any(|text| !text.is_empty());
+    let is_filtered = [&filter.q, &filter.action, &filter.actor, &filter.subject_kind, &filter.from, &filter.to]
+        .iter()
+        .any(|text| !text.is_empty());
     view! {
         <AppLayout shell>
             <PageHeader title="Audit" text="Who did what in this tenant. Times are UTC."/>
@@ -85,12 +90,12 @@ pub fn events(shell: Shell, view: EventsView) -> AnyView {
     .into_any()
 }
 
-fn filter_form(address: &str, filter: FilterForm, (actions, kinds): (Vec<(String, String)>, Vec<(String, String)>)) -> AnyView {
+fn filter_form(address: &str, filter: FilterForm, (actions, kinds): (Words, Words)) -> AnyView {
     let FilterForm { q, action, actor, subject_kind, from, to, errors } = filter;
     let (action_address, address) = (address.to_owned(), address.to_owned());
     view! {
         <form class="audit-filter" method="get" action=action_address role="search">
-            <TextInput name="q" label="Text" value=q placeholder="Name, action or reason"/>
+            <TextInput name="q" label="Text" value=q placeholder="Name, action…"/>
             <Select name="action" label="Action" options=options(actions) value=action/>
             <Select name="subject_kind" label="Object" options=options(kinds) value=subject_kind/>
             <TextInput name="actor" label="By" value=actor placeholder="Name"/>
@@ -102,7 +107,7 @@ fn filter_form(address: &str, filter: FilterForm, (actions, kinds): (Vec<(String
     .into_any()
 }
 
-fn options(words: Vec<(String, String)>) -> Vec<SelectOption> {
+fn options(words: Words) -> Vec<SelectOption> {
     let any = SelectOption::new("", "Any");
     [any].into_iter().chain(words.into_iter().map(|(word, label)| SelectOption::new(word, label))).collect()
 }

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::components::{
-    Button, ButtonRow, ButtonVariant, Confirm, Form, FormErrors, FormSection, Hidden, Link, PageHeader, Section, Select,
-    SelectOption, TextArea, TextInput,
+    Button, ButtonRow, ButtonVariant, Confirm, Form, FormErrors, FormSection, Hidden, Link, PageHeader, Section,
+    Select, SelectOption, TextArea, TextInput,
 };
 use crate::layouts::{AppLayout, Shell};
 

@@ -4,7 +4,9 @@ use headgate_contract::lifecycle::Lifecycle;
 use leptos::prelude::*;
 
 use super::words::{labelled_badge, lifecycle_badge};
-use crate::components::{Acknowledgement, AcknowledgementBadge, ButtonLink, ButtonVariant, Icon, Link, PageHeader, Tab, Tabs};
+use crate::components::{
+    Acknowledgement, AcknowledgementBadge, ButtonLink, ButtonVariant, Icon, Link, PageHeader, Tab, Tabs,
+};
 
 /// What the head shows.
 #[derive(Debug, Clone)]
@@ -39,7 +41,8 @@ pub struct VersionLink {
 
 /// The head of a page of an API version.
 pub fn api_heading(heading: ApiHeading) -> AnyView {
-    let breadcrumbs = vec![Link::new("Catalogue", heading.catalogue), Link::new(heading.api_name.clone(), heading.api_href)];
+    let breadcrumbs =
+        vec![Link::new("Catalogue", heading.catalogue), Link::new(heading.api_name.clone(), heading.api_href)];
     let badge = heading.acknowledgement.map(|state| view! { <AcknowledgementBadge state/> });
     let team = heading.owner_team.map(|team| view! { <span class="muted">{format!("Owned by {team}")}</span> });
     let meta = view! { {lifecycle_badge(heading.lifecycle)} {badge} {team} }.into_any();

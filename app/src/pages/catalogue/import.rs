@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::problems::{ProblemRow, problem_table};
 use crate::components::{
-    Banner, Button, ButtonRow, ButtonVariant, Card, FileInput, Form, FormEncoding, FormErrors, Hidden, InputKind, Link, PageHeader,
-    Stack, Tab, Tabs, TextArea, TextInput, TextStyle, Tone,
+    Banner, Button, ButtonRow, ButtonVariant, Card, FileInput, Form, FormEncoding, FormErrors, Hidden, InputKind, Link,
+    PageHeader, Stack, Tab, Tabs, TextArea, TextInput, TextStyle, Tone,
 };
 use crate::layouts::{AppLayout, Shell};
 
@@ -67,7 +67,8 @@ pub fn import(shell: Shell, view: ImportView) -> AnyView {
     let suffix = view.replace.as_deref().map(|replace| format!("&replace={replace}")).unwrap_or_default();
     let current = format!("{}?from={}{suffix}", view.href, view.way.word());
     let tabs = ImportWay::ALL.into_iter();
-    let tabs = tabs.map(|way| Tab::new(way.title(), format!("{}?from={}{suffix}", view.href, way.word()), &current)).collect();
+    let tabs =
+        tabs.map(|way| Tab::new(way.title(), format!("{}?from={}{suffix}", view.href, way.word()), &current)).collect();
     let breadcrumbs = vec![Link::new("Catalogue", view.catalogue.clone())];
     let problems = (!view.problems.is_empty()).then(|| problems(view.problems.clone()));
     let form = form(view);

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 
 use super::words::{counted, labelled_badge};
 use crate::components::{
-    Button, ButtonLink, ButtonVariant, EmptyState, Grid, Hidden, Icon, KeysetPager, Link, LinkCard, PageHeader, SearchBox, SelectOption, Tag,
+    Button, ButtonLink, ButtonVariant, EmptyState, Grid, Hidden, Icon, KeysetPager, Link, LinkCard, PageHeader,
+    SearchBox, SelectOption, Tag,
 };
 use crate::layouts::{AppLayout, Shell};
 
@@ -70,7 +71,8 @@ pub fn catalogue(shell: Shell, view: CatalogueView) -> AnyView {
 fn search(view: &CatalogueView) -> AnyView {
     let keep = view.filters.iter().filter(|filter| !filter.value.is_empty());
     let keep = keep.map(|filter| (filter.name.to_owned(), filter.value.clone())).collect();
-    let selects: Vec<AnyView> = view.filters.iter().filter(|filter| filter.options.len() > 1).cloned().map(select).collect();
+    let selects: Vec<AnyView> =
+        view.filters.iter().filter(|filter| filter.options.len() > 1).cloned().map(select).collect();
     let filter_form = (!selects.is_empty()).then(|| {
         view! {
             <form class="catalogue-filters" method="get" action=view.href.clone()>

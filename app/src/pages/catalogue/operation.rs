@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use super::heading::{ApiHeading, api_heading};
 use super::schema::{SchemaNode, schema_body, schema_list};
 use crate::components::{
-    Badge, Banner, Card, CodeBlock, CodeSample, CodeTabs, Grid, GridColumns, Link, Method, Prose, SafeHtml, Section, Stack, Tone,
+    Badge, Banner, Card, CodeBlock, CodeSample, CodeTabs, Grid, GridColumns, Link, Method, Prose, SafeHtml, Section,
+    Stack, Tone,
 };
 use crate::layouts::{AppLayout, Shell};
 
@@ -78,7 +79,8 @@ pub fn operation(shell: Shell, view: OperationView) -> AnyView {
     let parameters: Vec<AnyView> = parameters.into_iter().map(parameter_group).collect();
     let request = request.map(self::request);
     let responses: Vec<AnyView> = responses.into_iter().map(response).collect();
-    let responses = (!responses.is_empty()).then(|| view! { <Section title="Answers"><Stack>{responses}</Stack></Section> });
+    let responses =
+        (!responses.is_empty()).then(|| view! { <Section title="Answers"><Stack>{responses}</Stack></Section> });
     let neighbours = neighbours(reference_href, previous, next);
     view! {
         <AppLayout shell>
@@ -112,7 +114,8 @@ fn top(view: &OperationView) -> AnyView {
 fn samples(view: &OperationView) -> AnyView {
     let samples = view.samples.clone();
     let variable = view.key_variable;
-    let security: Vec<AnyView> = view.security.iter().cloned().map(|text| view! { <li>{text}</li> }.into_any()).collect();
+    let security: Vec<AnyView> =
+        view.security.iter().cloned().map(|text| view! { <li>{text}</li> }.into_any()).collect();
     let security = (!security.is_empty()).then(|| {
         view! {
             <details class="muted"><summary>"What the document says about proofs"</summary><ul>{security}</ul></details>

@@ -6,8 +6,8 @@ use time::OffsetDateTime;
 use super::heading::{ApiHeading, api_heading};
 use super::words::counted;
 use crate::components::{
-    Banner, ButtonLink, ButtonVariant, Card, Copyable, DateTime, DescriptionList, EmptyState, Fact, Grid, GridColumns, Icon, Link, PageHeader,
-    Prose, SafeHtml, Stack, Tag, Time, Tone,
+    Banner, ButtonLink, ButtonVariant, Card, Copyable, DateTime, DescriptionList, EmptyState, Fact, Grid, GridColumns,
+    Icon, Link, PageHeader, Prose, SafeHtml, Stack, Tag, Time, Tone,
 };
 use crate::layouts::{AppLayout, Shell};
 
@@ -54,8 +54,7 @@ pub fn overview(shell: Shell, view: OverviewView) -> AnyView {
     view! {
         <AppLayout shell>
             {api_heading(view.heading)}
-            {banners}
-            <Grid columns=GridColumns::MainAside>{description} {aside}</Grid>
+            <Stack>{banners} <Grid columns=GridColumns::MainAside>{description} {aside}</Grid></Stack>
         </AppLayout>
     }
     .into_any()
@@ -93,7 +92,8 @@ fn aside(view: &OverviewView) -> AnyView {
             {download.map(|href| view! { <ButtonLink label="Download" href icon=Icon::Download variant=ButtonVariant::Ghost/> })}
         </div>
     };
-    view! { <Stack>{call} <Card title="At a glance"><Stack><DescriptionList facts/>{links}</Stack></Card></Stack> }.into_any()
+    view! { <Stack>{call} <Card title="At a glance"><Stack><DescriptionList facts/>{links}</Stack></Card></Stack> }
+        .into_any()
 }
 
 fn facts(view: &OverviewView) -> Vec<Fact> {

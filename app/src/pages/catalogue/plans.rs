@@ -54,7 +54,8 @@ fn cards(plans: Vec<PlanCard>) -> AnyView {
 fn card(plan: PlanCard) -> AnyView {
     let PlanCard { name, description, rate, body, approval, subscribe_href } = plan;
     let label = format!("Subscribe under {name}");
-    let button = subscribe_href.map(|href| view! { <ButtonLink label="Subscribe" href aria_label=label variant=ButtonVariant::Primary/> });
+    let button = subscribe_href
+        .map(|href| view! { <ButtonLink label="Subscribe" href aria_label=label variant=ButtonVariant::Primary/> });
     let description = (!description.is_empty()).then(|| view! { <p>{description}</p> });
     view! {
         <Card title=name>

@@ -5,8 +5,9 @@ use leptos::prelude::*;
 use super::problems::{ProblemRow, problem_table};
 use super::words::counted;
 use crate::components::{
-    Banner, Button, ButtonLink, ButtonRow, ButtonVariant, Card, Choice, Choices, Column, DescriptionList, Fact, Form, FormErrors,
-    FormSection, Link, Method, PageHeader, Row, Section, Select, SelectOption, Stack, Table, TextInput, Tone, cell,
+    Banner, Button, ButtonLink, ButtonRow, ButtonVariant, Card, Choice, Choices, Column, DescriptionList, Fact, Form,
+    FormErrors, FormSection, Link, Method, PageHeader, Row, Section, Select, SelectOption, Stack, Table, TextInput,
+    Tone, cell,
 };
 use crate::layouts::{AppLayout, Shell};
 
@@ -74,7 +75,8 @@ pub struct ImportFields {
 
 /// The whole page.
 pub fn import_preview(shell: Shell, view: PreviewView) -> AnyView {
-    let breadcrumbs = vec![Link::new("Catalogue", view.catalogue.clone()), Link::new("Import an API", view.import_href.clone())];
+    let breadcrumbs =
+        vec![Link::new("Catalogue", view.catalogue.clone()), Link::new("Import an API", view.import_href.clone())];
     let same = view.same.clone().map(same);
     let (document, operations) = (document(&view), operations(&view));
     let problems = (!view.problems.is_empty()).then(|| {
@@ -145,7 +147,9 @@ fn target(choices: &ImportChoices, fields: &ImportFields, errors: &FormErrors) -
         cards.push(Choice::new("new_version", "A new version").hint("Beside the versions that an API has."));
     }
     if !choices.versions.is_empty() {
-        cards.push(Choice::new("replace", "A new document for a version").hint("Operations that stay keep their history."));
+        cards.push(
+            Choice::new("replace", "A new document for a version").hint("Operations that stay keep their history."),
+        );
     }
     let choices = cards.into_iter().map(|card| card.chosen(&fields.target)).collect();
     view! { <Choices name="target" label="Import it as" choices error=errors.of("target")/> }.into_any()
@@ -206,8 +210,12 @@ fn traffic(choices: ImportChoices, fields: ImportFields, errors: &FormErrors) ->
     let ImportFields { upstream, target_url, publication, .. } = fields;
     let errors = errors.clone();
     let stages = vec![
-        Choice::new("publish", "Publish now").hint("It takes calls at once; this needs an upstream.").chosen(&publication),
-        Choice::new("draft", "Leave as it is").hint("A new version stays a draft that only API owners see.").chosen(&publication),
+        Choice::new("publish", "Publish now")
+            .hint("It takes calls at once; this needs an upstream.")
+            .chosen(&publication),
+        Choice::new("draft", "Leave as it is")
+            .hint("A new version stays a draft that only API owners see.")
+            .chosen(&publication),
     ];
     view! {
         <FormSection title="Calls" text="Where they go, and from when on.">

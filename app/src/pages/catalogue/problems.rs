@@ -25,7 +25,8 @@ pub enum ProblemSeverity {
 /// The table of problems.
 #[must_use]
 pub fn problem_table(problems: Vec<ProblemRow>) -> AnyView {
-    let columns = vec![Column::text("Problem"), Column::text("Severity"), Column::text("Place"), Column::number("Line")];
+    let columns =
+        vec![Column::text("Problem"), Column::text("Severity"), Column::text("Place"), Column::number("Line")];
     let rows = problems.into_iter().map(row).collect();
     view! { <Table caption="Problems of the document" columns rows/> }.into_any()
 }

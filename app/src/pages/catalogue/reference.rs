@@ -44,8 +44,14 @@ pub struct OperationLink {
 pub fn reference(shell: Shell, view: ReferenceView) -> AnyView {
     let ReferenceView { heading, href, search, groups, unlisted, schemas } = view;
     let index = index(&groups, !schemas.is_empty());
-    let found = if groups.is_empty() { empty(&href, &search) } else { groups.into_iter().map(group).collect::<Vec<_>>().into_any() };
-    let unlisted = (unlisted > 0).then(|| view! { <p class="muted">{format!("{} more: search to find them.", counted(unlisted, "operation"))}</p> });
+    let found = if groups.is_empty() {
+        empty(&href, &search)
+    } else {
+        groups.into_iter().map(group).collect::<Vec<_>>().into_any()
+    };
+    let unlisted = (unlisted > 0).then(
+        || view! { <p class="muted">{format!("{} more: search to find them.", counted(unlisted, "operation"))}</p> },
+    );
     let schemas = (!schemas.is_empty()).then(|| self::schemas(schemas));
     view! {
         <AppLayout shell>
@@ -64,7 +70,11 @@ fn empty(href: &str, search: &str) -> AnyView {
     let (title, text, action) = if search.is_empty() {
         ("No operations", "The specification describes no operations.", None)
     } else {
-        ("Nothing found", "No operation has these words in its path or summary.", Some(Link::new("Show all operations", href)))
+        (
+            "Nothing found",
+            "No operation has these words in its path or summary.",
+            Some(Link::new("Show all operations", href)),
+        )
     };
     view! { <EmptyState icon=Icon::FileText title text action/> }.into_any()
 }
@@ -73,8 +83,9 @@ fn index(groups: &[OperationGroup], has_schemas: bool) -> AnyView {
     let mut links: Vec<AnyView> = groups
         .iter()
         .map(|group| {
-            let (href, title, count) = (format!("#{}", group.anchor), group.title.clone(), group.operations.len().to_string());
-            view! { <li><a href=href>{title}</a> <span class="muted numeric">{count}</span></li> }.into_any()
+            let (href, title, count) =
+                (format!("#{}", group.anchor), group.title.clone(), group.operations.len().to_string());
+            view! { <li><a href=href>{title}</a> " " <span class="muted numeric">{count}</span></li> }.into_any()
         })
         .collect();
     if has_schemas {
@@ -103,15 +114,17 @@ fn operation(operation: OperationLink) -> AnyView {
     view! {
         <li class="operation-row">
             <a href=href><Method name=method/> <code>{path}</code></a>
-            <span class="operation-summary">{summary} {deprecated}</span>
+            <span class="operation-summary">{summary} " " {deprecated}</span>
         </li>
     }
     .into_any()
 }
 
 fn schemas(schemas: Vec<Link>) -> AnyView {
-    let links: Vec<AnyView> =
-        schemas.into_iter().map(|link| view! { <li><a class="mono" href=link.href>{link.label}</a></li> }.into_any()).collect();
+    let links: Vec<AnyView> = schemas
+        .into_iter()
+        .map(|link| view! { <li><a class="mono" href=link.href>{link.label}</a></li> }.into_any())
+        .collect();
     view! {
         <section class="operation-group" id="schemas"><h2>"Schemas"</h2><ul class="schema-names">{links}</ul></section>
     }

@@ -40,7 +40,8 @@ pub struct HistoryRow {
 /// The whole page.
 pub fn specification(shell: Shell, view: SpecificationView) -> AnyView {
     let SpecificationView { heading, download_href, import_href, problems, history, now } = view;
-    let contents = if history.is_empty() { empty(import_href) } else { documents(history, (download_href, import_href), now) };
+    let contents =
+        if history.is_empty() { empty(import_href) } else { documents(history, (download_href, import_href), now) };
     let problems = problems.filter(|problems| !problems.is_empty()).map(|problems| {
         view! {
             <Section title="Problems" text="None of them keeps the API from working; mending them makes the reference better.">
@@ -57,7 +58,11 @@ fn empty(import_href: Option<String>) -> AnyView {
     view! { <EmptyState icon=Icon::FileText title="No specification yet" text action/> }.into_any()
 }
 
-fn documents(history: Vec<HistoryRow>, (download, import): (Option<String>, Option<String>), now: OffsetDateTime) -> AnyView {
+fn documents(
+    history: Vec<HistoryRow>,
+    (download, import): (Option<String>, Option<String>),
+    now: OffsetDateTime,
+) -> AnyView {
     let download = download.map(|href| view! { <ButtonLink label="Download" href icon=Icon::Download/> });
     let import = import.map(|href| {
         view! { <ButtonLink label="Import another document" href icon=Icon::Upload variant=ButtonVariant::Primary/> }
@@ -87,7 +92,7 @@ fn row(document: HistoryRow, now: OffsetDateTime) -> Row {
         cell(view! { {format!("{} {}", document.title, document.document_version)} {current} }),
         cell(document.format),
         cell(view! { <span class="problem-place">{document.source}</span> }),
-        cell(view! { <Time at now/> {by} }),
+        cell(view! { <span><Time at now/> {by}</span> }),
         cell(view! { <code>{document.digest}</code> }),
     ])
 }

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use super::heading::{ApiHeading, api_heading};
 use super::words::lifecycle_badge;
 use crate::components::{
-    Banner, Button, ButtonRow, ButtonVariant, Card, Choice, ChoiceKind, Choices, Confirm, Form, FormErrors, Hidden, InputKind,
-    Select, SelectOption, Stack, TextInput, Tone,
+    Banner, Button, ButtonRow, ButtonVariant, Card, Choice, ChoiceKind, Choices, Confirm, Form, FormErrors, Hidden,
+    InputKind, Select, SelectOption, Stack, TextInput, Tone,
 };
 use crate::layouts::{AppLayout, Shell};
 
@@ -38,7 +38,8 @@ pub fn version_settings(shell: Shell, view: VersionSettingsView) -> AnyView {
     let (stage, upstream, plans) = (stage(&view), upstream(&view), plans(&view));
     let delete = view.may_delete.then(|| delete(&view.action));
     let general = (!view.errors.is_empty()).then(|| {
-        let texts: Vec<String> = view.errors.general.iter().cloned().chain(view.errors.fields.iter().map(|f| f.message.clone())).collect();
+        let texts: Vec<String> =
+            view.errors.general.iter().cloned().chain(view.errors.fields.iter().map(|f| f.message.clone())).collect();
         view! { <Banner tone=Tone::Danger title="Nothing was changed"><p>{texts.join(" ")}</p></Banner> }
     });
     view! { <AppLayout shell>{api_heading(view.heading)} {general} <Stack>{stage} {upstream} {plans} {delete}</Stack></AppLayout> }.into_any()

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::components::{
-    Banner, ButtonLink, ButtonRow, ButtonVariant, Column, Copyable, EmptyState, Icon, Link, PageHeader, Row, Stack, Table, Tone,
-    cell,
+    Banner, ButtonLink, ButtonRow, ButtonVariant, Column, Copyable, EmptyState, Icon, Link, PageHeader, Row, Stack,
+    Table, Tone, cell,
 };
 use crate::layouts::{AppLayout, Shell};
 
@@ -13,9 +13,8 @@ use crate::layouts::{AppLayout, Shell};
 pub struct SignInsView {
     /// Empty when they were shown before.
     pub sign_ins: Vec<SignInLine>,
-    /// The demo's tenant: overview and rollouts.
-    pub tenant_href: String,
-    pub rollouts_href: String,
+    /// The demo's tenant; absent for people who are not a member of it.
+    pub tenant_href: Option<String>,
 }
 
 /// One person.
@@ -29,8 +28,8 @@ pub struct SignInLine {
 
 /// The whole page.
 pub fn sign_ins(shell: Shell, view: SignInsView) -> AnyView {
-    let SignInsView { sign_ins, tenant_href, rollouts_href } = view;
-    let body = if sign_ins.is_empty() { shown_before(tenant_href) } else { once(sign_ins, (tenant_href, rollouts_href)) };
+    let SignInsView { sign_ins, tenant_href } = view;
+    let body = if sign_ins.is_empty() { shown_before(tenant_href) } else { once(sign_ins, tenant_href) };
     view! {
         <AppLayout shell>
             <PageHeader
@@ -43,20 +42,35 @@ pub fn sign_ins(shell: Shell, view: SignInsView) -> AnyView {
     .into_any()
 }
 
-fn shown_before(tenant_href: String) -> AnyView {
+fn shown_before(tenant_href: Option<String>) -> AnyView {
+    let text = match tenant_href {
+        Some(_) => "Only hashes of the passwords are stored. You are a member of the demo yourself.",
+        None => "Only hashes of the passwords are stored. Ask a tenant admin of the demo to invite you.",
+    };
+    let action = tenant_href.map(|href| Link::new("Open the demo", href));
     view! {
         <EmptyState
             icon=Icon::KeyRound
             title="The sign-ins were shown once"
-            text="Only hashes of the passwords are stored. You are a tenant admin of the demo yourself."
-            action=Some(Link::new("Open the demo", tenant_href))
+            text
+            action
         />
     }
     .into_any()
 }
 
-fn once(sign_ins: Vec<SignInLine>, (tenant_href, rollouts_href): (String, String)) -> AnyView {
-    let columns = vec![Column::text("Person"), Column::text("Role"), Column::text("E-mail address"), Column::text("Password")];
+fn once(sign_ins: Vec<SignInLine>, tenant_href: Option<String>) -> AnyView {
+    let links = tenant_href.map(|href| {
+        let rollouts = format!("{href}/rollouts");
+        view! {
+            <ButtonRow>
+                <ButtonLink label="Watch the rollouts" href=rollouts variant=ButtonVariant::Primary icon=Icon::GitBranch />
+                <ButtonLink label="Open the demo" href />
+            </ButtonRow>
+        }
+    });
+    let columns =
+        vec![Column::text("Person"), Column::text("Role"), Column::text("E-mail address"), Column::text("Password")];
     let rows = sign_ins.into_iter().map(row).collect();
     view! {
         <Stack>
@@ -64,10 +78,7 @@ fn once(sign_ins: Vec<SignInLine>, (tenant_href, rollouts_href): (String, String
                 <p>"They were made at random and are not shown again. You do not need them for yourself: you are a tenant admin of the demo."</p>
             </Banner>
             <Table caption="Sign-ins of the demo" columns rows />
-            <ButtonRow>
-                <ButtonLink label="Watch the rollouts" href=rollouts_href variant=ButtonVariant::Primary icon=Icon::GitBranch />
-                <ButtonLink label="Open the demo" href=tenant_href />
-            </ButtonRow>
+            {links}
         </Stack>
     }
     .into_any()

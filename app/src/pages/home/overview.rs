@@ -101,12 +101,14 @@ fn traffic_section(traffic: Traffic) -> AnyView {
     let Traffic { requests, error_share, p95, chart } = traffic;
     view! {
         <Section title="Last hour">
-            <Grid columns=GridColumns::Three>
-                <Stat label="Requests" value=requests />
-                <Stat label="Error share" value=error_share />
-                <Stat label="p95 latency" value=p95 />
-            </Grid>
-            <LineChart chart />
+            <Stack>
+                <Grid columns=GridColumns::Three>
+                    <Stat label="Requests" value=requests />
+                    <Stat label="Error share" value=error_share />
+                    <Stat label="p95 latency" value=p95 />
+                </Grid>
+                <LineChart chart />
+            </Stack>
         </Section>
     }
     .into_any()

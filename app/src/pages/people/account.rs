@@ -103,9 +103,9 @@ fn tenants_section(tenants: Vec<(String, String, String)>) -> AnyView {
         }
         .into_any();
     }
-    let rows = tenants.into_iter().map(|(name, href, role)| {
-        Row::new(vec![cell(view! { <a href=href>{name}</a> }), cell(role)])
-    });
+    let rows = tenants
+        .into_iter()
+        .map(|(name, href, role)| Row::new(vec![cell(view! { <a href=href>{name}</a> }), cell(role)]));
     view! {
         <Section title="Tenants">
             <Table caption="Your tenants" columns=vec![Column::text("Tenant"), Column::text("Role")] rows=rows.collect()/>
@@ -126,8 +126,13 @@ fn sessions_section(sessions: Vec<SessionLine>, now: OffsetDateTime) -> AnyView 
         }
         .into_any()
     });
-    let columns =
-        vec![Column::text("Browser"), Column::text("Address"), Column::text("Signed in"), Column::text("Last used"), Column::actions()];
+    let columns = vec![
+        Column::text("Browser"),
+        Column::text("Address"),
+        Column::text("Signed in"),
+        Column::text("Last used"),
+        Column::actions(),
+    ];
     let rows: Vec<Row> = sessions.into_iter().map(|session| session_row(session, now)).collect();
     view! {
         <Section title="Sessions" text="Where you are signed in." actions=actions.into_any()>

@@ -95,7 +95,10 @@ pub struct NewInvitation {
 pub fn members(shell: Shell, view: MembersView) -> AnyView {
     let MembersView { base, now, members, next, previous, invitations, roles, may_write, invitation, fault } = view;
     let columns = vec![Column::text("Name"), Column::text("Role"), Column::text("Joined"), Column::actions()];
-    let rows: Vec<Row> = members.into_iter().map(|line| member_row(line, &Context { base: &base, now, roles: &roles, may_write })).collect();
+    let rows: Vec<Row> = members
+        .into_iter()
+        .map(|line| member_row(line, &Context { base: &base, now, roles: &roles, may_write }))
+        .collect();
     let link = invitation.link.clone().map(|link| new_link(link, &invitation.sent_to));
     let invite = may_write.then(|| invite_card(&base, roles.clone(), invitation));
     view! {
@@ -169,7 +172,13 @@ fn open_invitations(base: &str, invitations: Vec<InvitationLine>, now: OffsetDat
     if invitations.is_empty() {
         return ().into_any();
     }
-    let columns = vec![Column::text("Invited"), Column::text("Role"), Column::text("By"), Column::text("Link ends"), Column::actions()];
+    let columns = vec![
+        Column::text("Invited"),
+        Column::text("Role"),
+        Column::text("By"),
+        Column::text("Link ends"),
+        Column::actions(),
+    ];
     let rows: Vec<Row> = invitations
         .into_iter()
         .map(|line| {
@@ -182,7 +191,13 @@ fn open_invitations(base: &str, invitations: Vec<InvitationLine>, now: OffsetDat
                     action confirm="Take back invitation" size=ButtonSize::Small
                 />
             };
-            Row::new(vec![cell(email.clone()), cell(role_title), cell(invited_by), cell(view! { <Time at=expires_at now/> }), cell(revoke)])
+            Row::new(vec![
+                cell(email.clone()),
+                cell(role_title),
+                cell(invited_by),
+                cell(view! { <Time at=expires_at now/> }),
+                cell(revoke),
+            ])
         })
         .collect();
     view! { <Section title="Open invitations"><Table caption="Open invitations" columns rows/></Section> }.into_any()
@@ -200,7 +215,8 @@ fn new_link(link: String, sent_to: &str) -> AnyView {
 fn invite_card(base: &str, roles: Vec<RoleChoice>, form: NewInvitation) -> AnyView {
     let NewInvitation { email, role, errors, .. } = form;
     let chosen = if role.is_empty() { "developer".to_owned() } else { role };
-    let choices = roles.into_iter().map(|role| Choice::new(role.word, role.title).hint(role.hint).chosen(&chosen)).collect();
+    let choices =
+        roles.into_iter().map(|role| Choice::new(role.word, role.title).hint(role.hint).chosen(&chosen)).collect();
     let action = format!("{base}/invitations");
     view! {
         <Card title="Invite somebody" text="You get a link to pass on. An earlier open link for the same address stops working.">

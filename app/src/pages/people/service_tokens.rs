@@ -157,7 +157,10 @@ fn revoke_button(base: &str, id: &str, name: &str) -> AnyView {
 
 fn create_card(base: &str, roles: Vec<RoleChoice>, form: NewTokenForm) -> AnyView {
     let NewTokenForm { name, role, days, errors } = form;
-    let choices = roles.into_iter().map(|choice| Choice::new(choice.word, choice.title).hint(choice.hint).chosen(&role)).collect();
+    let choices = roles
+        .into_iter()
+        .map(|choice| Choice::new(choice.word, choice.title).hint(choice.hint).chosen(&role))
+        .collect();
     let action = format!("{base}/service-tokens");
     view! {
         <Card title="Create a service token" text="It may do what its role may, and never more than you.">

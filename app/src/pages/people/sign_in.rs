@@ -21,7 +21,7 @@ pub fn sign_in(shell: Shell, view: SignInView) -> AnyView {
     let SignInView { email, next, errors } = view;
     let is_first = email.is_empty();
     view! {
-        <AuthLayout shell heading="Sign in" text="With the e-mail address your admin invited.">
+        <AuthLayout shell heading="Sign in" text="Use your e-mail address and password.">
             <Form action="/sign-in" errors=errors.clone()>
                 <Hidden name="next" value=next/>
                 <TextInput

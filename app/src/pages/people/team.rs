@@ -51,7 +51,21 @@ pub struct PersonLine {
 
 /// The page.
 pub fn team(shell: Shell, view: TeamView) -> AnyView {
-    let TeamView { base, href, title, name, slug, apis, applications, people, others, may_write, name_errors, person_errors, fault } = view;
+    let TeamView {
+        base,
+        href,
+        title,
+        name,
+        slug,
+        apis,
+        applications,
+        people,
+        others,
+        may_write,
+        name_errors,
+        person_errors,
+        fault,
+    } = view;
     let owns = format!("Owns {}.", owned(apis, applications));
     let forms = may_write.then(|| {
         let cards = (add_card(&href, others, person_errors), names_card(&href, (name, slug), name_errors));

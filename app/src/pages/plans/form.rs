@@ -176,8 +176,8 @@ fn limits(fields: PlanFields, errors: &FormErrors) -> AnyView {
     view! {
         <FormSection title="Limits" text="Enforced by every proxy for itself. A call above the rate is answered with 429.">
             <Choices name="limit" label="Requests" choices error=errors.of("limit")/>
-            <TextInput name="requests" label="How many requests" kind=number value=requests min="1" error=errors.of("requests")/>
-            <Select name="period" label="In each" options=periods value=period error=errors.of("period").or(errors.of("period_seconds"))/>
+            <TextInput name="requests" label="How many requests" kind=number value=requests required=true min="1" error=errors.of("requests")/>
+            <Select name="period" label="In each" options=periods value=period required=true error=errors.of("period").or(errors.of("period_seconds"))/>
             <TextInput
                 name="burst"
                 label="Burst"
@@ -191,6 +191,7 @@ fn limits(fields: PlanFields, errors: &FormErrors) -> AnyView {
                 name="max_body"
                 label="Largest request body, in MiB"
                 value=max_body
+                required=true
                 hint="A larger one is answered with 413."
                 error=errors.of("max_body")
             />

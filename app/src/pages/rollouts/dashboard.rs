@@ -33,6 +33,7 @@ pub struct Dashboard {
     pub errors: TimeChart,
     pub latency: TimeChart,
     pub guardrails: Vec<GuardrailRow>,
+    pub nodes: Vec<NodeRow>,
     pub events: Vec<EventRow>,
     pub verdicts: Vec<VerdictRow>,
 }
@@ -66,6 +67,18 @@ pub struct GuardrailRow {
     pub text: String,
     /// How far the evidence is on its way to a rejection, 0 to 100.
     pub evidence_percent: f64,
+}
+
+/// What one proxy has acknowledged.
+#[derive(Debug, Clone)]
+pub struct NodeRow {
+    pub name: String,
+    pub word: String,
+    pub tone: Tone,
+    /// Snapshot in force, and since when.
+    pub applied: Option<(String, OffsetDateTime)>,
+    /// The snapshot in which the present weight travels.
+    pub wanted: Option<String>,
 }
 
 /// One thing that happened.
@@ -112,6 +125,7 @@ pub fn dashboard_body(view: Dashboard) -> AnyView {
     let arms = arm_table(view.arms);
     let guardrails = guardrail_section(view.guardrails);
     let (requests, errors, latency) = (view.requests, view.errors, view.latency);
+    let nodes = node_section(view.nodes, now);
     let events = event_section(view.events, now);
     let verdicts = verdict_section(view.verdicts, now);
     view! {
@@ -122,7 +136,7 @@ pub fn dashboard_body(view: Dashboard) -> AnyView {
                 <LineChart chart=latency />
             </Grid>
             <LineChart chart=requests />
-            {guardrails} {arms} {events} {verdicts}
+            {guardrails} {arms} {nodes} {events} {verdicts}
         </Stack>
     }
     .into_any()
@@ -168,9 +182,10 @@ fn command(button: CommandButton) -> AnyView {
         None => view! { <Form action><Button label variant /></Form> }.into_any(),
         Some(text) => {
             let (trigger, title) = (format!("{label}…"), format!("{label}?"));
+            let scope = label.to_lowercase().replace(' ', "-");
             view! {
                 <Confirm trigger title text action confirm=label variant>
-                    <TextInput name="reason" label="Reason" hint="Kept in the history." />
+                    <TextInput name="reason" scope label="Reason" hint="Kept in the history." />
                 </Confirm>
             }
             .into_any()
@@ -212,6 +227,38 @@ fn arm_table(arms: Vec<ArmLine>) -> AnyView {
     let row = |line: ArmLine| Row::new([line.name, line.requests, line.error_share, line.p95].map(cell).into_iter().collect());
     let rows = arms.into_iter().map(row).collect();
     view! { <Section title="Both arms in numbers"><Table caption="Both arms" columns rows /></Section> }.into_any()
+}
+
+fn node_section(nodes: Vec<NodeRow>, now: OffsetDateTime) -> AnyView {
+    if nodes.iter().all(|node| node.wanted.is_none()) {
+        return ().into_any();
+    }
+    let columns = vec![
+        Column::text("Node"),
+        Column::text("Present weight"),
+        Column::text("Snapshot in force"),
+        Column::text("Wanted"),
+        Column::text("Since"),
+    ];
+    let row = |node: NodeRow| {
+        let NodeRow { name, word, tone, applied, wanted } = node;
+        let (version, at) = applied.unzip();
+        let dash = || "–".to_owned();
+        Row::new(vec![
+            cell(name),
+            cell(view! { <Badge label=word tone /> }),
+            cell(view! { <span class="mono">{version.unwrap_or_else(dash)}</span> }),
+            cell(view! { <span class="mono">{wanted.unwrap_or_else(dash)}</span> }),
+            cell(at.map(|at| view! { <Time at now /> })),
+        ])
+    };
+    let rows = nodes.into_iter().map(row).collect();
+    view! {
+        <Section title="Nodes" text="What each proxy has acknowledged. A step counts only when all of them have.">
+            <Table caption="Nodes" columns rows />
+        </Section>
+    }
+    .into_any()
 }
 
 fn event_section(events: Vec<EventRow>, now: OffsetDateTime) -> AnyView {

@@ -60,13 +60,16 @@ pub fn subscription_page(shell: Shell, view: SubscriptionView) -> AnyView {
     let back = vec![view.back.clone()];
     let next = next(&view);
     let first_call = view.first_call.clone().map(first_call);
-    let decide = (view.may_decide && view.state == SubscriptionState::Pending).then(|| decide(&view));
+    let is_open = view.may_decide && view.state == SubscriptionState::Pending;
+    let fault = view.errors.general.clone().filter(|_| !is_open);
+    let fault = fault.map(|text| view! { <Banner tone=Tone::Danger title="Nothing was changed">{text}</Banner> });
+    let decide = is_open.then(|| decide(&view));
     let facts = facts(view);
     view! {
         <AppLayout shell>
             <PageHeader title breadcrumbs=back meta actions/>
             <Grid columns=GridColumns::MainAside>
-                <Stack>{next} {decide} {first_call}</Stack>
+                <Stack>{fault} {next} {decide} {first_call}</Stack>
                 {facts}
             </Grid>
         </AppLayout>
@@ -160,7 +163,7 @@ fn actions(view: &SubscriptionView) -> AnyView {
                 action
                 confirm="Suspend subscription"
             >
-                <TextArea name="reason" label="Reason" rows=2 hint="The developer reads it."/>
+                <TextArea name="reason" scope="suspend" label="Reason" rows=2 hint="The developer reads it."/>
             </Confirm>
         }
     });

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::{
     Banner, Button, ButtonLink, ButtonRow, ButtonVariant, Card, Choice, Choices, DescriptionList, EmptyState, Fact, Form,
-    FormErrors, FormSection, Hidden, Icon, Link, PageHeader, Select, SelectOption, TextArea, TextInput, Tone,
+    FormErrors, FormSection, Hidden, Icon, Link, PageHeader, Select, SelectOption, Stack, TextArea, TextInput, Tone,
 };
 use crate::layouts::{AppLayout, Shell};
 
@@ -128,7 +128,7 @@ fn application_section(applications: Vec<SelectOption>, fields: &SubscribeFields
         let mut options = applications;
         options.push(SelectOption::new(NEW_APPLICATION, "A new application, named below"));
         let error = errors.of("application");
-        view! { <Select name="application" label="Application" options value=application error/> }.into_any()
+        view! { <Select name="application" label="Application" options value=application required=true error/> }.into_any()
     };
     let hint = if is_first { "You have none yet, so this makes your first one." } else { "Only for a new one." };
     view! {
@@ -151,19 +151,21 @@ fn review(action: String, fields: SubscribeFields, plan: PlanChoice, application
     ];
     let again = action.clone();
     view! {
-        <Banner tone=Tone::Info title="Look it over, then send it">{plan.consequence}</Banner>
-        <Card title="Your request"><DescriptionList facts/></Card>
-        <Form action>
-            <Hidden name="plan" value=plan_id/>
-            <Hidden name="application" value=application_id/>
-            <Hidden name="new_name" value=new_name/>
-            <Hidden name="message" value=message/>
-            <ButtonRow>
-                <Button label="Send the request" name="step" value="send" variant=ButtonVariant::Primary/>
-                <Button label="Change it" name="step" value="change"/>
-                <ButtonLink label="Start over" href=again variant=ButtonVariant::Ghost/>
-            </ButtonRow>
-        </Form>
+        <Stack>
+            <Banner tone=Tone::Info title="Look it over, then send it">{plan.consequence}</Banner>
+            <Card title="Your request"><DescriptionList facts/></Card>
+            <Form action>
+                <Hidden name="plan" value=plan_id/>
+                <Hidden name="application" value=application_id/>
+                <Hidden name="new_name" value=new_name/>
+                <Hidden name="message" value=message/>
+                <ButtonRow>
+                    <Button label="Send the request" name="step" value="send" variant=ButtonVariant::Primary/>
+                    <Button label="Change it" name="step" value="change"/>
+                    <ButtonLink label="Start over" href=again variant=ButtonVariant::Ghost/>
+                </ButtonRow>
+            </Form>
+        </Stack>
     }
     .into_any()
 }

@@ -101,7 +101,7 @@ fn log_row(row: LogRow, now: OffsetDateTime) -> Row {
     let arm = arm.filter(|arm| arm == "candidate").map(|arm| view! { <span class="muted">" · " {arm}</span> });
     Row::new(vec![
         cell(view! { <Time at now /> }),
-        cell(view! { <a class="mono" href=href><Method name=method /> " " {path}</a> }),
+        cell(view! { <span class="call"><Method name=method /> <a class="mono" href=href>{path}</a></span> }),
         cell(view! { <span class="cluster">{status_badge(status)} {fault}</span> }),
         cell(view! { {api.unwrap_or_else(|| "–".to_owned())} {arm} }),
         cell(application.unwrap_or_else(|| "–".to_owned())),

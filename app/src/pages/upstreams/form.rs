@@ -120,6 +120,7 @@ fn timeouts(fields: &UpstreamFields, errors: &FormErrors) -> AnyView {
                 name="connect_timeout"
                 label="Connect, in seconds"
                 value=connect
+                required=true
                 hint="Until the connection stands, TLS included."
                 error=errors.of("connect_timeout")
             />
@@ -127,6 +128,7 @@ fn timeouts(fields: &UpstreamFields, errors: &FormErrors) -> AnyView {
                 name="read_timeout"
                 label="Read, in seconds"
                 value=read
+                required=true
                 hint="Until the first byte of the answer, and between two reads."
                 error=errors.of("read_timeout")
             />

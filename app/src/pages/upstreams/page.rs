@@ -69,20 +69,20 @@ pub fn upstream_page(shell: Shell, view: UpstreamView) -> AnyView {
     let (may_write, errors, new_target, question) = (view.may_write, view.errors, view.new_target, view.question);
     let badge = acknowledgement.map(|state| view! { <AcknowledgementBadge state/> });
     let meta = view! { <span class="mono muted">{slug}</span> {badge} }.into_any();
-    let actions = may_write.then(|| actions(&href, &name)).unwrap_or_else(|| ().into_any());
+    let actions = may_write.then(|| actions(&href, &name)).into_any();
     let share = share_bar(&targets);
     let table = target_section(&href, targets, may_write);
     let question = question.map(emptying_question);
     let summary = errors.of("url").is_none().then(|| view! { <ErrorSummary errors=errors.clone()/> });
     let add = may_write.then(|| add_form(&href, new_target, errors.clone()));
-    let aside = aside(settings, bindings);
+    let settings = settings_cards(settings, bindings);
     view! {
         <AppLayout shell>
             <PageHeader title=name text=description breadcrumbs=vec![back] meta actions/>
-            <Grid columns=GridColumns::MainAside>
-                <Stack>{question} {summary} {share} {table} {add}</Stack>
-                {aside}
-            </Grid>
+            <Stack>
+                {question} {summary} {share} {table}
+                <Grid columns=GridColumns::Two>{add} {settings}</Grid>
+            </Stack>
         </AppLayout>
     }
     .into_any()
@@ -204,7 +204,7 @@ fn add_form(href: &str, fields: NewTargetFields, errors: FormErrors) -> AnyView 
                     placeholder="https://checkout-2.internal.example"
                     error=url
                 />
-                <TextInput name="weight" label="Weight" kind=InputKind::Number value=fields.weight min="0" max="1000" error=weight/>
+                <TextInput name="weight" label="Weight" kind=InputKind::Number value=fields.weight required=true min="0" max="1000" error=weight/>
                 <ButtonRow><Button label="Add target" icon=Icon::Plus/></ButtonRow>
             </Form>
         </Card>
@@ -212,7 +212,7 @@ fn add_form(href: &str, fields: NewTargetFields, errors: FormErrors) -> AnyView 
     .into_any()
 }
 
-fn aside(settings: Vec<(String, String)>, bindings: Vec<Link>) -> AnyView {
+fn settings_cards(settings: Vec<(String, String)>, bindings: Vec<Link>) -> AnyView {
     let facts = settings.into_iter().map(|(label, value)| Fact::new(label, value)).collect();
     let bindings = binding_links(bindings);
     view! {

@@ -173,7 +173,7 @@ fn candidate_over_the_limit_is_held_for_a_minute_and_then_rolled_back() {
 
 #[test]
 fn candidate_idle_after_an_outage_of_both_arms_is_not_blamed() {
-    let mut samples: Vec<_> = (-120..0).map(|s| tick(s, (90, 0), (10, 0))).collect();
+    let mut samples: Vec<_> = (-120..0).map(|s| tick(s, (90, 0), (0, 0))).collect();
     samples.extend((0..30).map(|s| tick(s, (90, 54), (10, 6))));
     samples.extend((30..300).map(|s| tick(s, (90, 0), (0, 0))));
     for n in 1..=samples.len() {
@@ -221,9 +221,9 @@ fn burst_that_only_stable_was_called_in_says_nothing_about_the_candidate() {
 
 #[test]
 fn candidate_like_stable_but_at_the_limit_is_not_accepted() {
-    let samples: Vec<_> = (0..200).map(|s| tick(s, (100, 5), (100, 5))).collect();
+    let samples: Vec<_> = (0..40).map(|s| tick(s, (125, 6), (125, 6))).collect();
     assert_eq!(judged(&samples).reasons[0].outcome, Outcome::Undecided);
-    let below: Vec<_> = (0..200).map(|s| tick(s, (100, 3), (100, 3))).collect();
+    let below: Vec<_> = (0..40).map(|s| tick(s, (125, 3), (125, 3))).collect();
     assert_eq!(judged(&below).reasons[0].outcome, Outcome::Accepted);
 }
 

@@ -1,6 +1,5 @@
 //! REST of APIs.
 
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use headgate_contract::ids::TeamId;
@@ -18,6 +17,7 @@ use crate::authz::Grant;
 use crate::authz::permits::{ReadCatalogue, WriteApis};
 use crate::catalogue::apis::{self, ApiDetails, Filter, NewApi, Tags};
 use crate::error::Result;
+use crate::http::json::Json;
 use crate::http::etag::{IfMatch, etag};
 use crate::http::form::Faults;
 use crate::http::paging::{Page, PageQuery};
@@ -42,6 +42,7 @@ pub struct ApiFilter {
 
 /// What is said about an API.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ApiDetailsBody {
     pub name: String,
     /// CommonMark.
@@ -55,12 +56,19 @@ pub struct ApiDetailsBody {
 
 /// An API to create.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct CreateApi {
     /// Made from the name when absent.
     #[serde(default)]
     pub slug: String,
-    #[serde(flatten)]
-    pub details: ApiDetailsBody,
+    pub name: String,
+    /// CommonMark.
+    #[serde(default)]
+    pub description: String,
+    #[serde(default)]
+    pub owner_team_id: Option<TeamId>,
+    #[serde(default)]
+    pub tags: Vec<String>,
 }
 
 impl ApiDetailsBody {
@@ -76,7 +84,8 @@ impl ApiDetailsBody {
 /// The slug as sent, or one made from the name.
 pub fn parse_slug(slug: &str, name: &str) -> Result<Slug, String> {
     match slug.trim() {
-        "" => Slug::from_text(name).ok_or_else(|| "Please fill this in: the name has no letters to make it from.".to_owned()),
+        "" => Slug::from_text(name)
+            .ok_or_else(|| "Please fill this in: the name has no letters to make it from.".to_owned()),
         text => text.parse().map_err(|fault: headgate_contract::names::NameFault| fault.to_string()),
     }
 }
@@ -108,8 +117,9 @@ async fn list_apis(
 async fn create_api(
     grant: Grant<WriteApis>,
     State(state): State<AppState>,
-    Json(CreateApi { slug, details }): Json<CreateApi>,
+    Json(CreateApi { slug, name, description, owner_team_id, tags }): Json<CreateApi>,
 ) -> Result<(StatusCode, Tagged<ApiDocument>)> {
+    let details = ApiDetailsBody { name, description, owner_team_id, tags };
     let mut faults = Faults::default();
     let slug = faults.take("slug", parse_slug(&slug, &details.name));
     let (Some(details), Some(slug)) = (details.parse(&mut faults), slug) else { return Err(faults.into_error()) };

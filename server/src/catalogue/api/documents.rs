@@ -51,7 +51,9 @@ impl From<ApiListing> for ListedApiDocument {
             excerpt: listing.excerpt,
             owner_team_id: listing.owner_team.map(|team| team.id),
             tags: listing.tags,
-            versions: versions.map(|ListedVersion { slug, lifecycle }| ListedVersionDocument { slug, lifecycle }).collect(),
+            versions: versions
+                .map(|ListedVersion { slug, lifecycle }| ListedVersionDocument { slug, lifecycle })
+                .collect(),
             operation_count: listing.operation_count,
             application_count: listing.application_count,
             updated_at: listing.updated_at,
@@ -78,7 +80,16 @@ pub struct ApiDocument {
 impl From<Api> for ApiDocument {
     fn from(api: Api) -> Self {
         let Api { id, slug, name, description, owner_team, tags, revision: _, created_at, updated_at } = api;
-        Self { id, slug, name, description, owner_team_id: owner_team.map(|team| team.id), tags, created_at, updated_at }
+        Self {
+            id,
+            slug,
+            name,
+            description,
+            owner_team_id: owner_team.map(|team| team.id),
+            tags,
+            created_at,
+            updated_at,
+        }
     }
 }
 
@@ -203,7 +214,17 @@ pub struct SpecificationDocument {
 
 impl From<PastSpecification> for SpecificationDocument {
     fn from(past: PastSpecification) -> Self {
-        let PastSpecification { id, digest, format, title, document_version, source, imported_by, imported_at, is_current } = past;
+        let PastSpecification {
+            id,
+            digest,
+            format,
+            title,
+            document_version,
+            source,
+            imported_by,
+            imported_at,
+            is_current,
+        } = past;
         Self { id, digest, format, title, document_version, source, imported_by, imported_at, is_current }
     }
 }

@@ -1,6 +1,5 @@
 //! REST of imports.
 
-use axum::Json;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -18,9 +17,12 @@ use super::documents::DocumentProblem;
 use crate::authz::Grant;
 use crate::authz::permits::WriteApis;
 use crate::catalogue::apis::NewApi;
-use crate::catalogue::imports::{self, ImportTarget, Imported, Outcome, Plan, Preview, Publication, Source, UpstreamChoice};
+use crate::catalogue::imports::{
+    self, ImportTarget, Imported, Outcome, Plan, Preview, Publication, Source, UpstreamChoice,
+};
 use crate::catalogue::specifications::{ReadDocument, format_title, reading};
 use crate::error::Result;
+use crate::http::json::Json;
 use crate::http::form::Faults;
 use crate::state::AppState;
 
@@ -34,6 +36,7 @@ pub fn rest() -> OpenApiRouter<AppState> {
 
 /// A document and what it becomes.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ImportApi {
     pub source: ImportSource,
     /// Without it, or with `dry_run`, nothing is imported and the answer is a preview.
@@ -165,7 +168,11 @@ pub struct ImportPreview {
     params(("tenant" = String, Path)), request_body = ImportApi,
     responses((status = 200, description = "A preview (`ImportPreview`), or nothing new was created", body = ImportedDocument),
         (status = 201, body = ImportedDocument), (status = "4XX", body = Problem)))]
-async fn import_api(grant: Grant<WriteApis>, State(state): State<AppState>, Json(body): Json<ImportApi>) -> Result<Response> {
+async fn import_api(
+    grant: Grant<WriteApis>,
+    State(state): State<AppState>,
+    Json(body): Json<ImportApi>,
+) -> Result<Response> {
     let ImportApi { source, target, upstream, publish, dry_run } = body;
     let (bytes, source) = fetch(&state, &grant, source).await?;
     let read = reading::read(bytes).await?;
@@ -216,10 +223,12 @@ fn parse_target(target: ImportInto, preview: &Preview) -> Result<ImportTarget> {
     let version = |version: Option<String>| version.unwrap_or_else(|| proposed.version_slug.clone());
     match target {
         ImportInto::Replace { api, version } => Ok(ImportTarget::Replace { api, version }),
-        ImportInto::NewVersion { api, version: slug } => match faults.take("target.version", version(slug).parse::<Slug>()) {
-            Some(version) => Ok(ImportTarget::NewVersion { api, version }),
-            None => Err(faults.into_error()),
-        },
+        ImportInto::NewVersion { api, version: slug } => {
+            match faults.take("target.version", version(slug).parse::<Slug>()) {
+                Some(version) => Ok(ImportTarget::NewVersion { api, version }),
+                None => Err(faults.into_error()),
+            }
+        }
         ImportInto::NewApi { api, details, version: slug } => {
             let details = details.unwrap_or_else(|| ApiDetailsBody {
                 name: proposed.name.clone(),
@@ -231,7 +240,9 @@ fn parse_target(target: ImportInto, preview: &Preview) -> Result<ImportTarget> {
             let api = faults.take("target.api", parse_slug(&api, &details.name));
             let version = faults.take("target.version", version(slug).parse::<Slug>());
             match (details.parse(&mut faults), api, version) {
-                (Some(details), Some(slug), Some(version)) => Ok(ImportTarget::NewApi { api: NewApi { slug, details }, version }),
+                (Some(details), Some(slug), Some(version)) => {
+                    Ok(ImportTarget::NewApi { api: NewApi { slug, details }, version })
+                }
                 _ => Err(faults.into_error()),
             }
         }
@@ -244,7 +255,10 @@ fn parse_upstream(upstream: ImportUpstream, preview: &Preview) -> Result<Upstrea
         ImportUpstream::Existing { upstream_id } => Ok(UpstreamChoice::Existing(upstream_id)),
         ImportUpstream::Create { target_url } => match target_url.or_else(|| preview.suggestion.server_url.clone()) {
             Some(target_url) => Ok(UpstreamChoice::Create { target_url }),
-            None => Err(crate::error::Error::field("upstream.target_url", "The document names no server that can be called. Give the URL.")),
+            None => Err(crate::error::Error::field(
+                "upstream.target_url",
+                "The document names no server that can be called. Give the URL.",
+            )),
         },
     }
 }

@@ -6,11 +6,11 @@ mod imports;
 mod specifications;
 mod versions;
 
-use axum::Json;
 use axum::http::HeaderName;
 use axum::http::HeaderValue;
 use utoipa_axum::router::OpenApiRouter;
 
+use crate::http::json::Json;
 use crate::state::AppState;
 
 pub use specifications::download;

@@ -1,6 +1,5 @@
 //! REST of specifications and operations.
 
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::{HeaderValue, header};
@@ -15,10 +14,13 @@ use super::imports::{ImportedDocument, outcome_status};
 use super::versions::VersionPath;
 use crate::authz::Grant;
 use crate::authz::permits::{ReadCatalogue, WriteApis};
-use crate::catalogue::imports::{ImportRequest, ImportTarget, Plan, Publication, Source, UpstreamChoice, import_document};
+use crate::catalogue::imports::{
+    ImportRequest, ImportTarget, Plan, Publication, Source, UpstreamChoice, import_document,
+};
 use crate::catalogue::specifications::{self, StoredDocument};
 use crate::catalogue::versions;
 use crate::error::Result;
+use crate::http::json::Json;
 use crate::http::paging::{Page, PageQuery};
 use crate::state::AppState;
 
@@ -52,7 +54,10 @@ pub fn download(stored: StoredDocument) -> Response {
     let StoredDocument { body, media_type, digest } = stored;
     let mut response = body.into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(&media_type).unwrap_or(HeaderValue::from_static("text/plain")));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_str(&media_type).unwrap_or(HeaderValue::from_static("text/plain")),
+    );
     if let Ok(tag) = HeaderValue::from_str(&format!("\"{digest}\"")) {
         headers.insert(header::ETAG, tag);
     }

@@ -1,6 +1,5 @@
 //! REST of API versions: lifecycle, upstream, plans.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use headgate_contract::ids::{PlanId, UpstreamId};
@@ -21,6 +20,7 @@ use crate::catalogue::apis;
 use crate::catalogue::versions::lifecycle::{Move, move_version};
 use crate::catalogue::versions::{self, NewVersion, Version};
 use crate::error::Result;
+use crate::http::json::Json;
 use crate::http::etag::{IfMatch, etag};
 use crate::http::form::Faults;
 use crate::state::AppState;
@@ -39,6 +39,7 @@ pub type VersionPath = Path<(String, String, String)>;
 
 /// A version to create, a draft.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct CreateApiVersion {
     /// Last part of what calls begin with: `v70`.
     pub slug: String,
@@ -48,6 +49,7 @@ pub struct CreateApiVersion {
 
 /// Where a version goes.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct MoveApiVersion {
     pub to: Lifecycle,
     /// For deprecation: when the version will stop to answer.
@@ -57,6 +59,7 @@ pub struct MoveApiVersion {
 
 /// What calls of a version go to.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct BindUpstream {
     /// Null unbinds a draft.
     pub upstream_id: Option<UpstreamId>,
@@ -64,6 +67,7 @@ pub struct BindUpstream {
 
 /// What a version can be subscribed under.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct OfferPlans {
     pub plan_ids: Vec<PlanId>,
 }

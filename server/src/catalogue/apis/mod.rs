@@ -94,7 +94,12 @@ pub async fn create(state: &AppState, grant: &Grant<WriteApis>, new: NewApi) -> 
 }
 
 /// Inserts an API within a change.
-pub(super) async fn insert<P: Permit>(change: &mut Change<'_, P>, tenant: Tenant, id: ApiId, new: &NewApi) -> Result<()> {
+pub(super) async fn insert<P: Permit>(
+    change: &mut Change<'_, P>,
+    tenant: Tenant,
+    id: ApiId,
+    new: &NewApi,
+) -> Result<()> {
     check_description(&new.details)?;
     let now = change.now();
     let row = store::NewRow { id, slug: new.slug.as_str(), details: &new.details, now };
@@ -118,7 +123,8 @@ pub async fn update(
     let now = change.now();
     store::update(change.conn(), grant.tenant(), (before.id, now), &details).await.map_err(team_fault)?;
     let entry = Entry::new("update_api", "api", before.id, details.name.as_str());
-    let earlier = json!({ "name": before.name, "tags": before.tags, "owner_team_id": before.owner_team.map(|team| team.id) });
+    let earlier =
+        json!({ "name": before.name, "tags": before.tags, "owner_team_id": before.owner_team.map(|team| team.id) });
     change.commit(entry.before(earlier).after(described(&details))).await?;
     get(state, grant, slug).await
 }
@@ -132,7 +138,8 @@ pub async fn delete(state: &AppState, grant: &Grant<WriteApis>, slug: &str) -> R
     let mut change = state.begin(grant).await?;
     store::lock(change.conn(), grant.tenant(), api.id).await?;
     if store::has_versions(change.conn(), grant.tenant(), api.id).await? {
-        let detail = "Delete its draft versions first. Versions that were published stay for the record: retire them instead.";
+        let detail =
+            "Delete its draft versions first. Versions that were published stay for the record: retire them instead.";
         return Err(Error::conflict("has_versions", "Has versions", detail));
     }
     store::delete(change.conn(), grant.tenant(), api.id).await?;
@@ -169,7 +176,9 @@ fn described(details: &ApiDetails) -> serde_json::Value {
 
 fn fault(error: sqlx::Error, slug: &Slug) -> Error {
     match violated_constraint(&error) {
-        Some(store::SLUG_KEY) => Error::field("slug", format!("There is an API called {slug} already. Choose another name.")),
+        Some(store::SLUG_KEY) => {
+            Error::field("slug", format!("There is an API called {slug} already. Choose another name."))
+        }
         _ => team_fault(error),
     }
 }
@@ -182,7 +191,18 @@ fn team_fault(error: sqlx::Error) -> Error {
 }
 
 fn api(row: store::ApiRow) -> Api {
-    let store::ApiRow { id, slug, name, description, owner_team_id, owner_team_name, tags, version, created_at, updated_at } = row;
+    let store::ApiRow {
+        id,
+        slug,
+        name,
+        description,
+        owner_team_id,
+        owner_team_name,
+        tags,
+        version,
+        created_at,
+        updated_at,
+    } = row;
     let owner_team = owner_team_id.zip(owner_team_name).map(|(id, name)| Team { id: id.into(), name });
     Api { id: id.into(), slug, name, description, owner_team, tags, revision: version, created_at, updated_at }
 }

@@ -116,7 +116,11 @@ pub async fn has_versions(conn: &mut PgConnection, tenant: Tenant, id: ApiId) ->
 }
 
 pub async fn delete(conn: &mut PgConnection, tenant: Tenant, id: ApiId) -> sqlx::Result<()> {
-    sqlx::query("delete from apis where tenant_id = $1 and id = $2").bind(tenant.uuid()).bind(id.0).execute(conn).await?;
+    sqlx::query("delete from apis where tenant_id = $1 and id = $2")
+        .bind(tenant.uuid())
+        .bind(id.0)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 

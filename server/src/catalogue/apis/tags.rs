@@ -41,7 +41,6 @@ impl Tags {
         if tags.len() > MAX_TAGS { Err(TagFault::TooMany(tags.len())) } else { Ok(Self(tags)) }
     }
 
-
     #[must_use]
     pub fn as_slice(&self) -> &[String] {
         &self.0

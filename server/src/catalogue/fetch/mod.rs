@@ -153,7 +153,9 @@ async fn read(url: &Url, mut response: reqwest::Response, limit: usize) -> Resul
         return Err(FetchFault::Status { host: host_of(url), status: status.as_u16() });
     }
     let mut body = BytesMut::new();
-    while let Some(piece) = response.chunk().await.map_err(|cause| FetchFault::Unreachable { host: host_of(url), cause })? {
+    while let Some(piece) =
+        response.chunk().await.map_err(|cause| FetchFault::Unreachable { host: host_of(url), cause })?
+    {
         if body.len() + piece.len() > limit {
             return Err(FetchFault::TooLarge { limit });
         }

@@ -27,10 +27,21 @@ pub struct Draft {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn keep(state: &AppState, grant: &Grant<WriteApis>, (read, source): (&ReadDocument, &Source)) -> Result<Uuid> {
+pub async fn keep(
+    state: &AppState,
+    grant: &Grant<WriteApis>,
+    (read, source): (&ReadDocument, &Source),
+) -> Result<Uuid> {
     let (id, now): (Uuid, _) = (state.clock.new_id(), state.clock.now());
     let maker = grant.actor().user_id().map(|id| id.0);
-    let row = store::NewDraftRow { id, created_by: maker, body: &read.bytes, media_type: read.media_type(), source: source.as_str(), now };
+    let row = store::NewDraftRow {
+        id,
+        created_by: maker,
+        body: &read.bytes,
+        media_type: read.media_type(),
+        source: source.as_str(),
+        now,
+    };
     store::insert_draft(&state.db, grant.tenant(), row).await?;
     store::prune_drafts(&state.db, grant.tenant(), (maker, EACH), now - LIFETIME).await?;
     reading::keep(id, read);
@@ -50,7 +61,7 @@ pub async fn get(state: &AppState, grant: &Grant<WriteApis>, id: Uuid) -> Result
         address => Source::Url(address.parse().map_err(Error::internal)?),
     };
     let read = match reading::cached(id) {
-        Some(document) => ReadDocument { digest: document.content_digest(), document, bytes: row.body.into() },
+        Some((document, digest)) => ReadDocument { digest, document, bytes: row.body.into() },
         None => reading::read(row.body.into()).await?,
     };
     reading::keep(id, &read);

@@ -3,8 +3,8 @@
 use super::{Source, Suggestion};
 use crate::authz::Grant;
 use crate::authz::permits::WriteApis;
-use crate::catalogue::specifications::{self, ReadDocument};
 use crate::catalogue::apis;
+use crate::catalogue::specifications::{self, ReadDocument};
 use crate::error::Result;
 use crate::state::AppState;
 
@@ -22,7 +22,11 @@ pub struct Preview {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn preview(state: &AppState, grant: &Grant<WriteApis>, (read, source): (&ReadDocument, &Source)) -> Result<Preview> {
+pub async fn preview(
+    state: &AppState,
+    grant: &Grant<WriteApis>,
+    (read, source): (&ReadDocument, &Source),
+) -> Result<Preview> {
     let suggestion = Suggestion::of(&read.document, source.origin());
     let existing_api = apis::find(state, grant, &suggestion.api_slug).await?;
     let same = specifications::find_same(state, grant.tenant(), &read.digest).await?;

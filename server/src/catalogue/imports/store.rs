@@ -17,7 +17,6 @@ pub async fn list_upstream_slugs(conn: &mut PgConnection, tenant: Tenant, stem: 
 
 #[derive(Debug, FromRow)]
 pub struct DraftRow {
-    pub id: Uuid,
     pub body: Vec<u8>,
     pub source: String,
 }
@@ -74,7 +73,7 @@ pub async fn prune_drafts(
 }
 
 pub async fn find_draft(db: impl PgExecutor<'_>, tenant: Tenant, id: Uuid) -> sqlx::Result<Option<DraftRow>> {
-    sqlx::query_as("select id, body, source from specification_drafts where tenant_id = $1 and id = $2")
+    sqlx::query_as("select body, source from specification_drafts where tenant_id = $1 and id = $2")
         .bind(tenant.uuid())
         .bind(id)
         .fetch_optional(db)

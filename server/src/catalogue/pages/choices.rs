@@ -35,7 +35,11 @@ pub async fn teams(state: &AppState, grant: &Grant<WriteApis>) -> Result<Vec<Sel
 ///
 /// # Errors
 /// When the database fails.
-pub async fn upstreams(state: &AppState, grant: &Grant<WriteApis>, first: Vec<SelectOption>) -> Result<Vec<SelectOption>> {
+pub async fn upstreams(
+    state: &AppState,
+    grant: &Grant<WriteApis>,
+    first: Vec<SelectOption>,
+) -> Result<Vec<SelectOption>> {
     let upstreams = versions::list_upstream_choices(state, grant).await?.into_iter();
     Ok(first.into_iter().chain(upstreams.map(|(id, name)| SelectOption::new(id.to_string(), name))).collect())
 }
@@ -47,10 +51,7 @@ pub async fn upstreams(state: &AppState, grant: &Grant<WriteApis>, first: Vec<Se
 pub async fn import_choices(state: &AppState, grant: &Grant<WriteApis>) -> Result<ImportChoices> {
     let apis = apis::list_api_choices(state, grant).await?;
     let versions = versions::list_names(state, grant, Visibility::All).await?;
-    let first = vec![
-        SelectOption::new("keep", "None yet, or as it is"),
-        SelectOption::new("create", "A new upstream"),
-    ];
+    let first = vec![SelectOption::new("keep", "None yet, or as it is"), SelectOption::new("create", "A new upstream")];
     Ok(ImportChoices {
         apis: apis.into_iter().map(|(slug, name)| SelectOption::new(slug, name)).collect(),
         versions: versions

@@ -15,7 +15,9 @@ use crate::authz::Grant;
 use crate::authz::permits::WriteApis;
 use crate::catalogue::apis::{ApiDetails, NewApi, Tags};
 use crate::catalogue::imports::drafts::{self, Draft};
-use crate::catalogue::imports::{self, ImportTarget, Imported, Outcome, Plan, Preview, Publication, Source, UpstreamChoice};
+use crate::catalogue::imports::{
+    self, ImportTarget, Imported, Outcome, Plan, Preview, Publication, Source, UpstreamChoice,
+};
 use crate::catalogue::specifications::format_title;
 use crate::error::{Error, Result};
 use crate::http::chrome::{Chrome, Place, flash};
@@ -82,7 +84,12 @@ pub(super) async fn confirm(
         Ok(imported) => {
             drafts::forget(&state, &grant, id).await?;
             flash(&session, Tone::Success, told(&imported)).await?;
-            let href = format!("{}/apis/{}/versions/{}", chrome.base(), imported.version.api_slug, imported.version.version_slug);
+            let href = format!(
+                "{}/apis/{}/versions/{}",
+                chrome.base(),
+                imported.version.api_slug,
+                imported.version.version_slug
+            );
             Ok(Redirect::to(&href).into_response())
         }
         Err(error) => {
@@ -130,8 +137,32 @@ fn proposals(preview: &Preview, replace: Option<String>) -> ImportFields {
 }
 
 fn fields(form: DraftForm) -> ImportFields {
-    let DraftForm { target, name, slug, owner_team_id, tags, api, version_slug, replace, upstream, target_url, publication } = form;
-    ImportFields { target, name, slug, owner_team_id, tags, api, version_slug, replace, upstream, target_url, publication }
+    let DraftForm {
+        target,
+        name,
+        slug,
+        owner_team_id,
+        tags,
+        api,
+        version_slug,
+        replace,
+        upstream,
+        target_url,
+        publication,
+    } = form;
+    ImportFields {
+        target,
+        name,
+        slug,
+        owner_team_id,
+        tags,
+        api,
+        version_slug,
+        replace,
+        upstream,
+        target_url,
+        publication,
+    }
 }
 
 fn plan(form: &DraftForm, source: &Source, preview: &Preview) -> Result<Plan> {
@@ -203,7 +234,9 @@ async fn render(
         operations: operations.collect(),
         operation_count: i64::try_from(document.operations.len()).map_err(Error::internal)?,
         problems: document.problems.iter().take(LISTED_PROBLEMS).map(problem_row).collect(),
-        same: preview.same.map(|(api, version)| Link::new(format!("{api} {version}"), format!("{catalogue}/{api}/versions/{version}"))),
+        same: preview.same.map(|(api, version)| {
+            Link::new(format!("{api} {version}"), format!("{catalogue}/{api}/versions/{version}"))
+        }),
         choices: import_choices(state, grant).await?,
         fields,
         errors,

@@ -37,7 +37,12 @@ pub enum Part {
 ///
 /// # Errors
 /// [`crate::error::Error::NotFound`] when the version is not there or not visible.
-pub async fn load(state: &AppState, grant: &Grant<ReadCatalogue>, chrome: &Chrome, address: versions::Address<'_>) -> Result<Loaded> {
+pub async fn load(
+    state: &AppState,
+    grant: &Grant<ReadCatalogue>,
+    chrome: &Chrome,
+    address: versions::Address<'_>,
+) -> Result<Loaded> {
     let version = versions::get(state, grant, address).await?;
     let api = apis::get(state, grant, address.0).await?;
     let siblings = versions::list(state, grant, api.id).await?;
@@ -88,7 +93,8 @@ impl Loaded {
     /// Where this visitor can subscribe.
     #[must_use]
     pub fn subscribe_href(&self, chrome: &Chrome) -> Option<String> {
-        let is_open = self.version.name.lifecycle.accepts_subscriptions() && chrome.may(Permission::WriteOwnApplications);
+        let is_open =
+            self.version.name.lifecycle.accepts_subscriptions() && chrome.may(Permission::WriteOwnApplications);
         is_open.then(|| format!("{}/subscribe", self.addresses.version))
     }
 
@@ -104,7 +110,12 @@ impl Loaded {
     fn tabs(&self, part: Part, may_write: bool) -> Vec<Tab> {
         let base = &self.addresses.version;
         let operations = u64::try_from(self.version.operation_count).unwrap_or_default();
-        let tab = |own: Part, label: &str, href: String| Tab { label: label.to_owned(), href, current: own == part, count: None };
+        let tab = |own: Part, label: &str, href: String| Tab {
+            label: label.to_owned(),
+            href,
+            current: own == part,
+            count: None,
+        };
         let mut tabs = vec![tab(Part::Overview, "Overview", base.clone())];
         if self.version.specification.is_some() {
             tabs.push(tab(Part::Reference, "Reference", self.addresses.index()).count(operations));

@@ -100,7 +100,10 @@ async fn text(field: Field<'_>) -> Result<String> {
 fn unreadable(error: MultipartError) -> Error {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
         let limit = Limits::default().max_bytes / (1024 * 1024);
-        return Error::field("document", format!("The document has more than {limit} MiB. Split it, or remove long examples."));
+        return Error::field(
+            "document",
+            format!("The document has more than {limit} MiB. Split it, or remove long examples."),
+        );
     }
     Error::field("document", "The upload broke off. Try again.")
 }

@@ -68,19 +68,25 @@ fn filters(query: &CatalogueQuery, facets: Facets, may_write: bool) -> Vec<Catal
             name: "tag",
             label: "Tag",
             value: query.tag.clone(),
-            options: any("Any tag").chain(facets.tags.into_iter().map(|tag| SelectOption::new(tag.clone(), tag))).collect(),
+            options: any("Any tag")
+                .chain(facets.tags.into_iter().map(|tag| SelectOption::new(tag.clone(), tag)))
+                .collect(),
         },
         CatalogueFilter {
             name: "team",
             label: "Owner team",
             value: query.team.clone(),
-            options: any("Any team").chain(facets.teams.into_iter().map(|team| SelectOption::new(team.id.to_string(), team.name))).collect(),
+            options: any("Any team")
+                .chain(facets.teams.into_iter().map(|team| SelectOption::new(team.id.to_string(), team.name)))
+                .collect(),
         },
         CatalogueFilter {
             name: "lifecycle",
             label: "Lifecycle",
             value: query.lifecycle.clone(),
-            options: any("Any stage").chain(stages.map(|stage| SelectOption::new(stage.word(), lifecycle_title(stage)))).collect(),
+            options: any("Any stage")
+                .chain(stages.map(|stage| SelectOption::new(stage.word(), lifecycle_title(stage))))
+                .collect(),
         },
     ]
 }

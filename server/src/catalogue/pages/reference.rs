@@ -57,7 +57,8 @@ pub(super) async fn operation(
     let document = specifications::get_document(&state, &grant, &loaded.version).await?;
     let operation = document.operation(&key).ok_or(Error::NotFound)?;
     let call_url = state.config.call_url(&tenant, &api, &version);
-    let Described { parameters, request, responses, security, previous, next } = describe(&document, &loaded.addresses, operation);
+    let Described { parameters, request, responses, security, previous, next } =
+        describe(&document, &loaded.addresses, operation);
     let view = OperationView {
         heading: loaded.heading(&state, &chrome, Part::Reference).await?,
         reference_href: loaded.addresses.index(),

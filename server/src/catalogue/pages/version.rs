@@ -5,7 +5,8 @@ use axum::http::{HeaderValue, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use headgate_app::components::Link;
 use headgate_app::pages::catalogue::{
-    BareApiView, HistoryRow, OverviewView, PlanCard, SpecificationView, VersionPlansView, bare_api, overview, specification, version_plans,
+    BareApiView, HistoryRow, OverviewView, PlanCard, SpecificationView, VersionPlansView, bare_api, overview,
+    specification, version_plans,
 };
 use headgate_contract::access::Permission;
 use headgate_contract::lifecycle::Lifecycle;
@@ -68,7 +69,10 @@ pub(super) async fn show(
         call_url: state.config.call_url(&tenant, &current.name.api_slug, &current.name.version_slug),
         reference_href: has_document.then(|| loaded.addresses.index()),
         download_href: has_document.then(|| format!("{base}/specification")),
-        specification: current.specification.as_ref().map(|one| format!("{}, document version {}", one.format, one.document_version)),
+        specification: current
+            .specification
+            .as_ref()
+            .map(|one| format!("{}, document version {}", one.format, one.document_version)),
         imported_at: current.specification.as_ref().map(|one| one.imported_at),
         tags: loaded.api.tags.clone(),
         operations: current.operation_count,
@@ -76,7 +80,8 @@ pub(super) async fn show(
         upstream: upstream(&chrome, &loaded),
         deprecated_at: current.deprecated_at,
         sunset_at: current.sunset_at,
-        missing: (current.name.lifecycle == Lifecycle::Draft).then(|| missing(&loaded).unwrap_or("It is ready: publish it under Settings.").to_owned()),
+        missing: (current.name.lifecycle == Lifecycle::Draft)
+            .then(|| missing(&loaded).unwrap_or("It is ready: publish it under Settings.").to_owned()),
         now: chrome.now,
     };
     Ok(Html(headgate_app::render(overview(chrome.shell(loaded.title(), Place::Catalogue), view))))
@@ -164,7 +169,11 @@ pub(super) async fn specifications(
     };
     let view = SpecificationView {
         heading: loaded.heading(&state, &chrome, Part::Specification).await?,
-        download_href: loaded.version.specification.is_some().then(|| format!("{}/specification", loaded.addresses.version)),
+        download_href: loaded
+            .version
+            .specification
+            .is_some()
+            .then(|| format!("{}/specification", loaded.addresses.version)),
         import_href: problems.is_some().then(|| format!("{}/apis/import?replace={api}%2F{version}", chrome.base())),
         problems: problems.map(|problems| problems.iter().map(problem_row).collect()),
         history: history.into_iter().map(history_row).collect(),
@@ -174,7 +183,17 @@ pub(super) async fn specifications(
 }
 
 fn history_row(past: PastSpecification) -> HistoryRow {
-    let PastSpecification { id: _, digest, format, title, document_version, source, imported_by, imported_at, is_current } = past;
+    let PastSpecification {
+        id: _,
+        digest,
+        format,
+        title,
+        document_version,
+        source,
+        imported_by,
+        imported_at,
+        is_current,
+    } = past;
     let digest = digest.chars().take(SHORT_DIGEST).collect();
     HistoryRow { title, document_version, format, source, imported_by, imported_at, digest, is_current }
 }

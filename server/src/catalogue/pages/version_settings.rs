@@ -149,7 +149,11 @@ pub(super) async fn delete(
 }
 
 /// Back to the page with a message, or the page with what was wrong.
-async fn answer(setting: Setting<'_>, (address, session): (versions::Address<'_>, &Session), done: Result<String>) -> Result<Response> {
+async fn answer(
+    setting: Setting<'_>,
+    (address, session): (versions::Address<'_>, &Session),
+    done: Result<String>,
+) -> Result<Response> {
     match done {
         Ok(told) => {
             flash(session, Tone::Success, told).await?;
@@ -163,7 +167,11 @@ async fn answer(setting: Setting<'_>, (address, session): (versions::Address<'_>
     }
 }
 
-async fn render((state, grant, chrome): Setting<'_>, address: versions::Address<'_>, errors: FormErrors) -> Result<Html<String>> {
+async fn render(
+    (state, grant, chrome): Setting<'_>,
+    address: versions::Address<'_>,
+    errors: FormErrors,
+) -> Result<Html<String>> {
     let loaded = load(state, &grant.also()?, chrome, address).await?;
     let version = &loaded.version;
     let plans = versions::list_plan_choices(state, grant, version.name.version_id).await?;

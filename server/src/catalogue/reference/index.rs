@@ -30,14 +30,23 @@ pub fn index(document: &Document, addresses: &Addresses, search: &str) -> Index 
     let mut found: Vec<&Operation> = document.operations.iter().filter(|operation| fits(operation, &words)).collect();
     let unlisted = found.len().saturating_sub(MAX_OPERATIONS);
     found.truncate(MAX_OPERATIONS);
-    Index { groups: groups(document, addresses, &found), unlisted, schemas: if words.is_empty() { schemas(document, addresses) } else { Vec::new() } }
+    Index {
+        groups: groups(document, addresses, &found),
+        unlisted,
+        schemas: if words.is_empty() { schemas(document, addresses) } else { Vec::new() },
+    }
 }
 
 fn fits(operation: &Operation, words: &[String]) -> bool {
     if words.is_empty() {
         return true;
     }
-    let text = [Some(operation.path.as_str()), operation.summary.as_deref(), operation.operation_id.as_deref(), Some(operation.method.as_str())];
+    let text = [
+        Some(operation.path.as_str()),
+        operation.summary.as_deref(),
+        operation.operation_id.as_deref(),
+        Some(operation.method.as_str()),
+    ];
     let text = text.into_iter().flatten().collect::<Vec<_>>().join(" ").to_lowercase();
     words.iter().all(|word| text.contains(word.as_str()))
 }
@@ -51,7 +60,8 @@ fn groups(document: &Document, addresses: &Addresses, operations: &[&Operation])
         let title = operation.tags.first().map_or("Operations", String::as_str);
         let at = *places.entry(title).or_insert(groups.len());
         if at == groups.len() {
-            let anchor = Slug::from_text(title).map_or_else(|| format!("group-{at}"), |slug| format!("group-{at}-{slug}"));
+            let anchor =
+                Slug::from_text(title).map_or_else(|| format!("group-{at}"), |slug| format!("group-{at}-{slug}"));
             let description = markdown::render_some(descriptions.get(title).copied().flatten());
             groups.push(OperationGroup { anchor, title: title.to_owned(), description, operations: Vec::new() });
         }

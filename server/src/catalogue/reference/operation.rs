@@ -1,7 +1,9 @@
 //! The page of one operation.
 
 use headgate_app::components::Link;
-use headgate_app::pages::catalogue::{BodyDescription, ExampleCode, MediaDescription, ParameterGroup, ResponseDescription};
+use headgate_app::pages::catalogue::{
+    BodyDescription, ExampleCode, MediaDescription, ParameterGroup, ResponseDescription,
+};
 use headgate_contract::openapi::{Body, Document, Media, Operation, ParameterLocation, Response, SecurityKind};
 use serde_json::Value;
 
@@ -34,7 +36,8 @@ pub fn describe(document: &Document, addresses: &Addresses, operation: &Operatio
     let mut trees = TreeBuilder::new(document, addresses);
     let parameters = parameters(&mut trees, operation);
     let request = operation.request_body.as_ref().map(|body| request(document, &mut trees, body));
-    let responses = operation.responses.iter().take(MAX_RESPONSES).map(|one| response(document, &mut trees, one)).collect();
+    let responses =
+        operation.responses.iter().take(MAX_RESPONSES).map(|one| response(document, &mut trees, one)).collect();
     let (previous, next) = neighbours(document, addresses, operation);
     Described { parameters, request, responses, security: security(document, operation), previous, next }
 }
@@ -107,11 +110,22 @@ fn printed(value: &Value) -> String {
 /// The alternatives in words. They are about the vendor's own proofs, which the gateway does not need.
 fn security(document: &Document, operation: &Operation) -> Vec<String> {
     let alternatives = operation.security.iter().map(|alternative| {
-        let parts: Vec<String> = alternative.iter().map(|requirement| {
-            let kind = document.security_schemes.iter().find(|scheme| scheme.name == requirement.scheme).map(|scheme| in_words(&scheme.kind));
-            let scopes = if requirement.scopes.is_empty() { String::new() } else { format!(" with {}", requirement.scopes.join(", ")) };
-            format!("{}{}{scopes}", requirement.scheme, kind.map(|kind| format!(": {kind}")).unwrap_or_default())
-        }).collect();
+        let parts: Vec<String> = alternative
+            .iter()
+            .map(|requirement| {
+                let kind = document
+                    .security_schemes
+                    .iter()
+                    .find(|scheme| scheme.name == requirement.scheme)
+                    .map(|scheme| in_words(&scheme.kind));
+                let scopes = if requirement.scopes.is_empty() {
+                    String::new()
+                } else {
+                    format!(" with {}", requirement.scopes.join(", "))
+                };
+                format!("{}{}{scopes}", requirement.scheme, kind.map(|kind| format!(": {kind}")).unwrap_or_default())
+            })
+            .collect();
         if parts.is_empty() { "no proof needed".to_owned() } else { parts.join(", together with ") }
     });
     alternatives.take(20).collect()

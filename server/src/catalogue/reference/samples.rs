@@ -2,7 +2,8 @@
 
 use headgate_app::components::CodeSample;
 use headgate_contract::openapi::{
-    CodeLanguage, Document, ExampleBudget, ExamplePurpose, Operation, Parameter, ParameterLocation, SampleCall, code_sample, example_for,
+    CodeLanguage, Document, ExampleBudget, ExamplePurpose, Operation, Parameter, ParameterLocation, SampleCall,
+    code_sample, example_for,
 };
 use serde_json::Value;
 use url::form_urlencoded::byte_serialize;
@@ -18,7 +19,10 @@ const MAX_BODY: usize = 8 * 1024;
 #[must_use]
 pub fn samples(document: &Document, operation: &Operation, call_url: &str) -> Vec<CodeSample> {
     let call = call(document, operation, call_url);
-    let in_language = |language| CodeSample { language: CodeLanguage::name(language).to_owned(), code: with_key(language, &code_sample(language, &call)) };
+    let in_language = |language| CodeSample {
+        language: CodeLanguage::name(language).to_owned(),
+        code: with_key(language, &code_sample(language, &call)),
+    };
     CodeLanguage::ALL.into_iter().map(in_language).collect()
 }
 
@@ -26,12 +30,18 @@ pub fn samples(document: &Document, operation: &Operation, call_url: &str) -> Ve
 fn with_key(language: CodeLanguage, code: &str) -> String {
     match language {
         // Ends the quotes of the shell around the variable.
-        CodeLanguage::Curl => code.replace(&format!("'Authorization: Bearer {KEY_MARK}'"), &format!("\"Authorization: Bearer ${KEY_VARIABLE}\"")),
+        CodeLanguage::Curl => code.replace(
+            &format!("'Authorization: Bearer {KEY_MARK}'"),
+            &format!("\"Authorization: Bearer ${KEY_VARIABLE}\""),
+        ),
         CodeLanguage::Python => {
-            let code = code.replace(&format!("\"Bearer {KEY_MARK}\""), &format!("\"Bearer \" + os.environ[\"{KEY_VARIABLE}\"]"));
+            let code = code
+                .replace(&format!("\"Bearer {KEY_MARK}\""), &format!("\"Bearer \" + os.environ[\"{KEY_VARIABLE}\"]"));
             format!("import os\n{code}")
         }
-        CodeLanguage::JavaScript => code.replace(&format!("\"Bearer {KEY_MARK}\""), &format!("`Bearer ${{process.env.{KEY_VARIABLE}}}`")),
+        CodeLanguage::JavaScript => {
+            code.replace(&format!("\"Bearer {KEY_MARK}\""), &format!("`Bearer ${{process.env.{KEY_VARIABLE}}}`"))
+        }
     }
 }
 
@@ -42,9 +52,15 @@ fn call(document: &Document, operation: &Operation, call_url: &str) -> SampleCal
     let mut headers = vec![("Authorization".to_owned(), format!("Bearer {KEY_MARK}"))];
     for parameter in &operation.parameters {
         match parameter.location {
-            ParameterLocation::Path => path = path.replace(&format!("{{{}}}", parameter.name), &encoded(&value(parameter))),
-            ParameterLocation::Query if parameter.required => query.push(format!("{}={}", encoded(&parameter.name), encoded(&value(parameter)))),
-            ParameterLocation::Header if parameter.required && !is_ours(&parameter.name) => headers.push((parameter.name.clone(), value(parameter))),
+            ParameterLocation::Path => {
+                path = path.replace(&format!("{{{}}}", parameter.name), &encoded(&value(parameter)))
+            }
+            ParameterLocation::Query if parameter.required => {
+                query.push(format!("{}={}", encoded(&parameter.name), encoded(&value(parameter))))
+            }
+            ParameterLocation::Header if parameter.required && !is_ours(&parameter.name) => {
+                headers.push((parameter.name.clone(), value(parameter)))
+            }
             _ => {}
         }
     }
@@ -53,7 +69,12 @@ fn call(document: &Document, operation: &Operation, call_url: &str) -> SampleCal
     if let Some((media_type, _)) = &body {
         headers.push(("Content-Type".to_owned(), media_type.clone()));
     }
-    SampleCall { method: operation.method, url: format!("{call_url}{path}{query}"), headers, body: body.map(|(_, body)| body) }
+    SampleCall {
+        method: operation.method,
+        url: format!("{call_url}{path}{query}"),
+        headers,
+        body: body.map(|(_, body)| body),
+    }
 }
 
 /// Headers that the sample or its body states already.
@@ -72,7 +93,12 @@ fn body(document: &Document, operation: &Operation) -> Option<(String, String)> 
 
 fn example(document: &Document, parameter: &Parameter) -> Value {
     let given = parameter.example.as_ref().and_then(|at| document.value(at)).cloned();
-    let made = || parameter.schema.as_ref().map(|schema| example_for(document, schema, ExampleBudget::new(ExamplePurpose::Request)));
+    let made = || {
+        parameter
+            .schema
+            .as_ref()
+            .map(|schema| example_for(document, schema, ExampleBudget::new(ExamplePurpose::Request)))
+    };
     given.or_else(made).unwrap_or_else(|| Value::from(parameter.name.as_str()))
 }
 

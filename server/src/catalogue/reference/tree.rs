@@ -3,7 +3,8 @@
 use headgate_app::components::Link;
 use headgate_app::pages::catalogue::{SchemaNode, SchemaPart};
 use headgate_contract::openapi::{
-    AdditionalProperties, Composition, CompositionKind, Document, Parameter, ResponseHeader, SchemaProperty, SchemaRef, SchemaView,
+    AdditionalProperties, Composition, CompositionKind, Document, Parameter, ResponseHeader, SchemaProperty, SchemaRef,
+    SchemaView,
 };
 use serde_json::Value;
 
@@ -38,12 +39,21 @@ impl<'d> TreeBuilder<'d> {
 
     /// The tree of a body or a named schema.
     pub fn body(&mut self, schema: &SchemaRef) -> SchemaNode {
-        self.node(schema)
+        let mut node = self.node(schema);
+        // Said once at the top: documents that forbid other properties do so everywhere.
+        if self.document.schema(schema).is_some_and(|view| view.additional == AdditionalProperties::Forbidden) {
+            node.notes.push("no other properties".to_owned());
+        }
+        node
     }
 
     pub fn parameter(&mut self, parameter: &Parameter) -> SchemaNode {
         let node = parameter.schema.as_ref().map(|schema| self.node(schema)).unwrap_or_else(any);
-        let example = parameter.example.as_ref().and_then(|at| self.document.value(at)).map(|value| format!("example {}", shown(value)));
+        let example = parameter
+            .example
+            .as_ref()
+            .and_then(|at| self.document.value(at))
+            .map(|value| format!("example {}", shown(value)));
         SchemaNode {
             name: Some(parameter.name.clone()),
             is_required: parameter.required,
@@ -100,7 +110,8 @@ impl<'d> TreeBuilder<'d> {
 
     fn parts(&mut self, view: &SchemaView) -> Vec<SchemaPart> {
         let mut parts = Vec::new();
-        let properties: Vec<SchemaNode> = view.properties.iter().map_while(|property| self.property(property)).collect();
+        let properties: Vec<SchemaNode> =
+            view.properties.iter().map_while(|property| self.property(property)).collect();
         let is_cut = properties.len() < view.properties.len();
         if !properties.is_empty() {
             parts.push(SchemaPart { label: None, nodes: properties });
@@ -115,7 +126,10 @@ impl<'d> TreeBuilder<'d> {
         }
         parts.extend(view.compositions.iter().map(|composition| self.composition(composition)));
         if is_cut {
-            parts.push(SchemaPart { label: Some("More properties are in the document; download it to see them.".to_owned()), nodes: Vec::new() });
+            parts.push(SchemaPart {
+                label: Some("More properties are in the document; download it to see them.".to_owned()),
+                nodes: Vec::new(),
+            });
         }
         parts
     }
@@ -168,7 +182,9 @@ impl<'d> TreeBuilder<'d> {
     fn kind(&self, view: &SchemaView) -> String {
         let mut kind = match (&view.items, view.types.as_slice()) {
             (Some(items), [only]) if only == "array" => format!("array of {}", self.item_kind(items)),
-            (_, []) if !view.compositions.is_empty() => view.name.clone().unwrap_or_else(|| "one of several".to_owned()),
+            (_, []) if !view.compositions.is_empty() => {
+                view.name.clone().unwrap_or_else(|| "one of several".to_owned())
+            }
             (_, []) => view.name.clone().unwrap_or_else(|| "any".to_owned()),
             (_, [only]) if only == "object" => view.name.clone().unwrap_or_else(|| "object".to_owned()),
             (_, types) => types.join(" or "),
@@ -212,9 +228,6 @@ fn notes(view: &SchemaView) -> Vec<String> {
     let mut notes = view.constraints.clone();
     notes.extend(view.constant.as_ref().map(|value| format!("always {}", shown(value))));
     notes.extend(view.default.as_ref().map(|value| format!("default {}", shown(value))));
-    if view.additional == AdditionalProperties::Forbidden {
-        notes.push("no other properties".to_owned());
-    }
     if let Some(discriminator) = &view.discriminator {
         notes.push(format!("“{}” tells the variants apart", discriminator.property));
     }

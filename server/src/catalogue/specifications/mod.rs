@@ -95,7 +95,11 @@ pub struct StoredDocument {
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none, or the version is not visible.
-pub async fn get_current(state: &AppState, grant: &Grant<ReadCatalogue>, address: Address<'_>) -> Result<StoredDocument> {
+pub async fn get_current(
+    state: &AppState,
+    grant: &Grant<ReadCatalogue>,
+    address: Address<'_>,
+) -> Result<StoredDocument> {
     let id = current_id(&versions::get(state, grant, address).await?)?;
     let (body, media_type, digest) = store::get_body(&state.db, grant.tenant(), id).await?;
     Ok(StoredDocument { body, media_type, digest })
@@ -107,7 +111,7 @@ pub async fn get_current(state: &AppState, grant: &Grant<ReadCatalogue>, address
 /// [`Error::NotFound`] when the version has none.
 pub async fn get_document(state: &AppState, grant: &Grant<ReadCatalogue>, version: &Version) -> Result<Arc<Document>> {
     let id = current_id(version)?;
-    if let Some(document) = reading::cached(id.0) {
+    if let Some((document, _)) = reading::cached(id.0) {
         return Ok(document);
     }
     let (body, ..) = store::get_body(&state.db, grant.tenant(), id).await?;
@@ -124,7 +128,11 @@ fn current_id(version: &Version) -> Result<SpecificationId> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list_history(state: &AppState, grant: &Grant<ReadCatalogue>, version: ApiVersionId) -> Result<Vec<PastSpecification>> {
+pub async fn list_history(
+    state: &AppState,
+    grant: &Grant<ReadCatalogue>,
+    version: ApiVersionId,
+) -> Result<Vec<PastSpecification>> {
     let rows = store::list_history(&state.db, grant.tenant(), version).await?;
     Ok(rows.into_iter().map(past).collect())
 }
@@ -196,7 +204,11 @@ pub(super) struct NewDocument<'a> {
 }
 
 /// Digest of the current document of a version.
-pub(super) async fn find_digest<P: Permit>(change: &mut Change<'_, P>, tenant: Tenant, version: ApiVersionId) -> Result<Option<String>> {
+pub(super) async fn find_digest<P: Permit>(
+    change: &mut Change<'_, P>,
+    tenant: Tenant,
+    version: ApiVersionId,
+) -> Result<Option<String>> {
     Ok(store::find_digest(change.conn(), tenant, version).await?)
 }
 
@@ -237,8 +249,19 @@ pub(super) fn storable(text: &str) -> String {
 }
 
 fn past(row: store::HistoryRow) -> PastSpecification {
-    let store::HistoryRow { id, digest, format, title, document_version, source, imported_by, created_at, is_current } = row;
-    PastSpecification { id: id.into(), digest, format, title, document_version, source, imported_by, imported_at: created_at, is_current }
+    let store::HistoryRow { id, digest, format, title, document_version, source, imported_by, created_at, is_current } =
+        row;
+    PastSpecification {
+        id: id.into(),
+        digest,
+        format,
+        title,
+        document_version,
+        source,
+        imported_by,
+        imported_at: created_at,
+        is_current,
+    }
 }
 
 fn operation(row: store::OperationRow) -> Operation {

@@ -30,7 +30,8 @@ static KEPT: LazyLock<Mutex<Kept>> = LazyLock::new(Mutex::default);
 /// A field fault on `document` when it cannot be read at all, with the place; [`Error::TooMany`] when
 /// too many others are being read.
 pub async fn read(bytes: Bytes) -> Result<ReadDocument> {
-    let turn = tokio::time::timeout(PATIENCE, TURNS.acquire()).await.map_err(|_| Error::TooMany { retry_after_s: 20 })?;
+    let turn =
+        tokio::time::timeout(PATIENCE, TURNS.acquire()).await.map_err(|_| Error::TooMany { retry_after_s: 20 })?;
     let _turn = turn.map_err(Error::internal)?;
     let read = tokio::task::spawn_blocking(move || {
         let document = load(&bytes, &Limits::default()).map_err(unreadable)?;
@@ -46,8 +47,8 @@ fn unreadable(error: LoadError) -> Error {
     }
 }
 
-/// The document read earlier from the row with this id; rows with documents never change.
-pub fn cached(id: Uuid) -> Option<Arc<Document>> {
+/// The document and its digest, read earlier from the row with this id; rows with documents never change.
+pub fn cached(id: Uuid) -> Option<(Arc<Document>, String)> {
     lock().get(id)
 }
 
@@ -69,20 +70,22 @@ struct KeptDocument {
     id: Uuid,
     bytes: usize,
     document: Arc<Document>,
+    digest: String,
 }
 
 impl Kept {
-    fn get(&mut self, id: Uuid) -> Option<Arc<Document>> {
+    fn get(&mut self, id: Uuid) -> Option<(Arc<Document>, String)> {
         let at = self.0.iter().position(|kept| kept.id == id)?;
         let kept = self.0.remove(at);
-        let document = Arc::clone(&kept.document);
+        let found = (Arc::clone(&kept.document), kept.digest.clone());
         self.0.push(kept);
-        Some(document)
+        Some(found)
     }
 
     fn insert(&mut self, id: Uuid, read: &ReadDocument) {
         self.0.retain(|kept| kept.id != id);
-        self.0.push(KeptDocument { id, bytes: read.bytes.len(), document: Arc::clone(&read.document) });
+        let (document, digest) = (Arc::clone(&read.document), read.digest.clone());
+        self.0.push(KeptDocument { id, bytes: read.bytes.len(), document, digest });
         let mut total: usize = self.0.iter().map(|kept| kept.bytes).sum();
         while total > KEPT_BYTES && self.0.len() > 1 {
             total -= self.0.remove(0).bytes;
@@ -95,7 +98,10 @@ mod tests {
     use super::*;
 
     fn document(padding: usize) -> ReadDocument {
-        let text = format!("{{\"openapi\":\"3.1.0\",\"info\":{{\"title\":\"a\",\"version\":\"1\"}},\"paths\":{{}}{}}}", " ".repeat(padding));
+        let text = format!(
+            "{{\"openapi\":\"3.1.0\",\"info\":{{\"title\":\"a\",\"version\":\"1\"}},\"paths\":{{}}{}}}",
+            " ".repeat(padding)
+        );
         let document = load(text.as_bytes(), &Limits::default()).unwrap();
         ReadDocument { digest: document.content_digest(), document: Arc::new(document), bytes: text.into() }
     }
@@ -118,7 +124,8 @@ mod tests {
     fn newest_document_is_kept_even_when_it_alone_is_too_large() {
         let mut kept = Kept::default();
         kept.insert(Uuid::from_u128(1), &document(0));
-        kept.insert(Uuid::from_u128(2), &document(KEPT_BYTES));
+        let large = ReadDocument { bytes: vec![b' '; KEPT_BYTES + 1].into(), ..document(0) };
+        kept.insert(Uuid::from_u128(2), &large);
         assert!(kept.get(Uuid::from_u128(1)).is_none());
         assert!(kept.get(Uuid::from_u128(2)).is_some());
     }

@@ -26,11 +26,13 @@ pub struct NewRow<'a> {
 }
 
 pub async fn insert_current(conn: &mut PgConnection, tenant: Tenant, row: NewRow<'_>) -> sqlx::Result<()> {
-    sqlx::query("update specifications set is_current = false where tenant_id = $1 and api_version_id = $2 and is_current")
-        .bind(tenant.uuid())
-        .bind(row.version.0)
-        .execute(&mut *conn)
-        .await?;
+    sqlx::query(
+        "update specifications set is_current = false where tenant_id = $1 and api_version_id = $2 and is_current",
+    )
+    .bind(tenant.uuid())
+    .bind(row.version.0)
+    .execute(&mut *conn)
+    .await?;
     sqlx::query(
         "insert into specifications (tenant_id, id, api_version_id, body, media_type, digest, format, title,
             document_version, description, source, problems, imported_by, created_at, is_current)
@@ -89,7 +91,11 @@ pub async fn replace_operations(
     Ok(())
 }
 
-pub async fn find_digest(conn: &mut PgConnection, tenant: Tenant, version: ApiVersionId) -> sqlx::Result<Option<String>> {
+pub async fn find_digest(
+    conn: &mut PgConnection,
+    tenant: Tenant,
+    version: ApiVersionId,
+) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar("select digest from specifications where tenant_id = $1 and api_version_id = $2 and is_current")
         .bind(tenant.uuid())
         .bind(version.0)
@@ -97,7 +103,11 @@ pub async fn find_digest(conn: &mut PgConnection, tenant: Tenant, version: ApiVe
         .await
 }
 
-pub async fn find_by_digest(db: impl PgExecutor<'_>, tenant: Tenant, digest: &str) -> sqlx::Result<Option<(String, String)>> {
+pub async fn find_by_digest(
+    db: impl PgExecutor<'_>,
+    tenant: Tenant,
+    digest: &str,
+) -> sqlx::Result<Option<(String, String)>> {
     sqlx::query_as(
         "select a.slug, v.slug from specifications s
          join api_versions v on v.tenant_id = s.tenant_id and v.id = s.api_version_id
@@ -129,11 +139,13 @@ pub async fn find_problems(
     tenant: Tenant,
     version: ApiVersionId,
 ) -> sqlx::Result<Option<serde_json::Value>> {
-    sqlx::query_scalar("select problems from specifications where tenant_id = $1 and api_version_id = $2 and is_current")
-        .bind(tenant.uuid())
-        .bind(version.0)
-        .fetch_optional(db)
-        .await
+    sqlx::query_scalar(
+        "select problems from specifications where tenant_id = $1 and api_version_id = $2 and is_current",
+    )
+    .bind(tenant.uuid())
+    .bind(version.0)
+    .fetch_optional(db)
+    .await
 }
 
 #[derive(Debug, FromRow)]
@@ -149,7 +161,11 @@ pub struct HistoryRow {
     pub is_current: bool,
 }
 
-pub async fn list_history(db: impl PgExecutor<'_>, tenant: Tenant, version: ApiVersionId) -> sqlx::Result<Vec<HistoryRow>> {
+pub async fn list_history(
+    db: impl PgExecutor<'_>,
+    tenant: Tenant,
+    version: ApiVersionId,
+) -> sqlx::Result<Vec<HistoryRow>> {
     sqlx::query_as(
         "select s.id, s.digest, s.format, s.title, s.document_version, s.source, u.name as imported_by, s.created_at, s.is_current
          from specifications s left join users u on u.id = s.imported_by

@@ -41,7 +41,8 @@ pub async fn move_version(
     let from = parse_stage(&row.lifecycle)?;
     apply(&mut change, tenant, &row, step).await?;
     let entry = Entry::new(action(step.to), "api_version", ApiVersionId(row.id), title(address));
-    let entry = entry.before(json!({ "lifecycle": from })).after(json!({ "lifecycle": step.to, "sunset_at": step.sunset_at }));
+    let entry =
+        entry.before(json!({ "lifecycle": from })).after(json!({ "lifecycle": step.to, "sunset_at": step.sunset_at }));
     change.commit(entry).await?;
     get(state, grant, address).await
 }
@@ -64,7 +65,12 @@ pub(in crate::catalogue) async fn apply<P: Permit>(
     let (deprecated_at, sunset_at) = dates(row, stage, step, now);
     let id = ApiVersionId(row.id);
     let upstream_id = row.upstream_id.map(Into::into);
-    store::update(change.conn(), tenant, UpdatedRow { id, lifecycle: stage, deprecated_at, sunset_at, upstream_id, now }).await?;
+    store::update(
+        change.conn(),
+        tenant,
+        UpdatedRow { id, lifecycle: stage, deprecated_at, sunset_at, upstream_id, now },
+    )
+    .await?;
     // Also when it is no longer routed: then the snapshot leaves it out.
     let snapshot = change.publish(action(stage)).await?;
     store::set_effective(change.conn(), tenant, id, snapshot).await?;
@@ -90,7 +96,12 @@ fn require_routable(row: &LockedRow) -> Result<()> {
 }
 
 /// `deprecated_at` and `sunset_at` after the step. A draft and a published version have neither.
-fn dates(row: &LockedRow, stage: Lifecycle, step: Move, now: OffsetDateTime) -> (Option<OffsetDateTime>, Option<OffsetDateTime>) {
+fn dates(
+    row: &LockedRow,
+    stage: Lifecycle,
+    step: Move,
+    now: OffsetDateTime,
+) -> (Option<OffsetDateTime>, Option<OffsetDateTime>) {
     match stage {
         Lifecycle::Draft | Lifecycle::Published => (None, None),
         Lifecycle::Deprecated => (row.deprecated_at.or(Some(now)), step.sunset_at.or(row.sunset_at)),

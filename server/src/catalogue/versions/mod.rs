@@ -1,5 +1,6 @@
 //! API versions: what they are, how they move through their lifecycle, what they are bound to.
 
+mod binding;
 pub mod lifecycle;
 mod plans;
 pub mod store;
@@ -13,6 +14,8 @@ use sqlx::PgExecutor;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+pub(super) use binding::bind_within;
+pub use binding::{bind_upstream, list_upstream_choices};
 pub use plans::{OfferedPlan, PlanChoice, list_plan_choices, offer_plans, offered_plans};
 
 use super::{Visibility, apis};
@@ -21,7 +24,6 @@ use crate::authz::permits::{ReadCatalogue, WriteApis};
 use crate::authz::{Grant, Permit, Tenant};
 use crate::change::Change;
 use crate::error::{Error, Result, violated_constraint};
-use crate::http::etag::IfMatch;
 use crate::state::AppState;
 
 /// Slugs of an API and one of its versions, as they stand in addresses.
@@ -127,7 +129,11 @@ pub async fn list_version_choices(db: impl PgExecutor<'_>, tenant: Tenant) -> Re
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list_names(state: &AppState, grant: &Grant<WriteApis>, visibility: Visibility) -> Result<Vec<VersionName>> {
+pub async fn list_names(
+    state: &AppState,
+    grant: &Grant<WriteApis>,
+    visibility: Visibility,
+) -> Result<Vec<VersionName>> {
     let rows = store::list_names(&state.db, grant.tenant(), visibility).await?;
     rows.into_iter().map(name).collect()
 }
@@ -148,15 +154,6 @@ pub async fn get<P: Permit>(state: &AppState, grant: &Grant<P>, address: Address
 pub async fn list(state: &AppState, grant: &Grant<ReadCatalogue>, api: ApiId) -> Result<Vec<Version>> {
     let rows = store::list(&state.db, grant.tenant(), api, Visibility::of(grant)).await?;
     rows.into_iter().map(version).collect()
-}
-
-/// Upstreams that a version can be bound to: id and name.
-///
-/// # Errors
-/// When the database fails.
-pub async fn list_upstream_choices(state: &AppState, grant: &Grant<WriteApis>) -> Result<Vec<(UpstreamId, String)>> {
-    let rows = store::list_upstream_names(&state.db, grant.tenant()).await?;
-    Ok(rows.into_iter().map(|(id, name)| (id.into(), name)).collect())
 }
 
 /// A version to be made.
@@ -187,70 +184,15 @@ pub(super) async fn insert<P: Permit>(
     (id, api_id): (ApiVersionId, ApiId),
     new: &NewVersion,
 ) -> Result<()> {
-    require_upstream(change, tenant, new.upstream_id).await?;
+    binding::require_upstream(change, tenant, new.upstream_id).await?;
     let now = change.now();
     let row = store::NewRow { id, api_id, slug: new.slug.as_str(), upstream_id: new.upstream_id, now };
     store::insert(change.conn(), tenant, row).await.map_err(|error| match violated_constraint(&error) {
-        Some(store::SLUG_KEY) => Error::field("version_slug", format!("This API has a version {} already. Choose another name.", new.slug)),
+        Some(store::SLUG_KEY) => {
+            Error::field("version_slug", format!("This API has a version {} already. Choose another name.", new.slug))
+        }
         _ => error.into(),
     })
-}
-
-async fn require_upstream<P: Permit>(change: &mut Change<'_, P>, tenant: Tenant, id: Option<UpstreamId>) -> Result<()> {
-    let Some(id) = id else { return Ok(()) };
-    if store::upstream_exists(change.conn(), tenant, id).await? {
-        return Ok(());
-    }
-    Err(Error::field("upstream_id", "There is no such upstream. Choose one from the list."))
-}
-
-/// Binds a version to an upstream, or to none.
-///
-/// # Errors
-/// A conflict when the version is routed and would have no upstream; a field fault when there is no
-/// such upstream; [`Error::Stale`].
-pub async fn bind_upstream(
-    state: &AppState,
-    grant: &Grant<WriteApis>,
-    (address, if_match): (Address<'_>, IfMatch),
-    upstream: Option<UpstreamId>,
-) -> Result<Version> {
-    let tenant = grant.tenant();
-    let mut change = state.begin(grant).await?;
-    let row = store::lock(change.conn(), tenant, address).await?;
-    if_match.check(row.version)?;
-    require_upstream(&mut change, tenant, upstream).await?;
-    let stage = parse_stage(&row.lifecycle)?;
-    if stage.is_routed() && upstream.is_none() {
-        let detail = "A version that takes calls needs an upstream. Choose another one, or take the version back to draft first.";
-        return Err(Error::conflict("upstream_needed", "Upstream needed", detail));
-    }
-    let (id, now) = (ApiVersionId(row.id), change.now());
-    let before = row.upstream_id;
-    let updated = store::UpdatedRow {
-        id,
-        lifecycle: stage,
-        deprecated_at: row.deprecated_at,
-        sunset_at: row.sunset_at,
-        upstream_id: upstream,
-        now,
-    };
-    store::update(change.conn(), tenant, updated).await?;
-    publish_if_routed(&mut change, tenant, (id, stage), "bind_upstream").await?;
-    let entry = Entry::new("bind_upstream", "api_version", id, title(address));
-    change.commit(entry.before(json!({ "upstream_id": before })).after(json!({ "upstream_id": upstream }))).await?;
-    get(state, grant, address).await
-}
-
-/// Binds a version to an upstream within a change that publishes it.
-pub(super) async fn bind_within<P: Permit>(
-    change: &mut Change<'_, P>,
-    tenant: Tenant,
-    id: ApiVersionId,
-    upstream: UpstreamId,
-) -> Result<()> {
-    require_upstream(change, tenant, Some(upstream)).await?;
-    Ok(store::set_upstream(change.conn(), tenant, id, upstream).await?)
 }
 
 /// Deletes a draft that nobody subscribes to.
@@ -267,7 +209,8 @@ pub async fn delete(state: &AppState, grant: &Grant<WriteApis>, address: Address
         return Err(Error::conflict("not_a_draft", "Not a draft", detail));
     }
     if store::has_subscriptions(change.conn(), tenant, id).await? {
-        let detail = "Applications have subscribed to this version, and their history would be lost. Leave it as a draft.";
+        let detail =
+            "Applications have subscribed to this version, and their history would be lost. Leave it as a draft.";
         return Err(Error::conflict("has_subscriptions", "Has subscriptions", detail));
     }
     store::delete(change.conn(), tenant, id).await?;

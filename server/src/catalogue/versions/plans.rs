@@ -13,6 +13,7 @@ use crate::authz::permits::WriteApis;
 use crate::authz::{Grant, Tenant};
 use crate::error::{Error, Result};
 use crate::http::etag::IfMatch;
+use crate::plans::set_offered;
 use crate::state::AppState;
 
 /// A plan that a version can be subscribed under.
@@ -46,7 +47,11 @@ pub async fn offered_plans(db: impl PgExecutor<'_>, tenant: Tenant, version: Api
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list_plan_choices(state: &AppState, grant: &Grant<WriteApis>, version: ApiVersionId) -> Result<Vec<PlanChoice>> {
+pub async fn list_plan_choices(
+    state: &AppState,
+    grant: &Grant<WriteApis>,
+    version: ApiVersionId,
+) -> Result<Vec<PlanChoice>> {
     let rows = store::list_plans(&state.db, grant.tenant(), version).await?;
     rows.into_iter().map(|row| Ok(PlanChoice { is_offered: row.is_offered, plan: plan(row)? })).collect()
 }
@@ -54,31 +59,39 @@ pub async fn list_plan_choices(state: &AppState, grant: &Grant<WriteApis>, versi
 /// Replaces the plans that a version offers. Subscriptions under a plan that goes stay as they are.
 ///
 /// # Errors
-/// A field fault when one of the plans is not there; [`Error::Stale`].
+/// A field fault when one of the plans is not there, or closed and not offered before; [`Error::Stale`].
 pub async fn offer_plans(
     state: &AppState,
     grant: &Grant<WriteApis>,
     (address, if_match): (Address<'_>, IfMatch),
-    mut plans: Vec<PlanId>,
+    plans: Vec<PlanId>,
 ) -> Result<()> {
-    plans.sort_unstable();
-    plans.dedup();
     let tenant = grant.tenant();
     let mut change = state.begin(grant).await?;
     let row = store::lock(change.conn(), tenant, address).await?;
     if_match.check(row.version)?;
     let id = ApiVersionId(row.id);
-    let found = store::replace_plans(change.conn(), tenant, id, &plans).await?;
-    if found != plans.len() as u64 {
-        return Err(Error::field("plans", "One of these plans is not there. Choose from the list."));
-    }
+    set_offered(&mut change, grant, id, &plans).await?;
     let now = change.now();
     store::touch(change.conn(), tenant, id, now).await?;
-    change.commit(Entry::new("offer_plans", "api_version", id, title(address)).after(json!({ "plan_ids": plans }))).await
+    change
+        .commit(Entry::new("offer_plans", "api_version", id, title(address)).after(json!({ "plan_ids": plans })))
+        .await
 }
 
 fn plan(row: PlanRow) -> Result<OfferedPlan> {
-    let PlanRow { id, slug, name, description, approval, rate_requests, rate_period_s, rate_burst, max_body_bytes, is_offered: _ } = row;
+    let PlanRow {
+        id,
+        slug,
+        name,
+        description,
+        approval,
+        rate_requests,
+        rate_period_s,
+        rate_burst,
+        max_body_bytes,
+        is_offered: _,
+    } = row;
     let rate = match (rate_requests, rate_period_s, rate_burst) {
         (Some(requests), Some(period), Some(burst)) => {
             let rate = Rate::new(requests.unsigned_abs(), period.unsigned_abs(), burst.unsigned_abs());
@@ -91,7 +104,8 @@ fn plan(row: PlanRow) -> Result<OfferedPlan> {
         slug,
         name,
         description,
-        approval: ApprovalRule::parse(&approval).ok_or_else(|| Error::internal(format!("unknown approval rule {approval}")))?,
+        approval: ApprovalRule::parse(&approval)
+            .ok_or_else(|| Error::internal(format!("unknown approval rule {approval}")))?,
         limits: PlanLimits { rate, max_body_bytes: max_body_bytes.unsigned_abs() },
     })
 }

@@ -1,6 +1,6 @@
 //! SQL of API versions, their upstream and the plans they offer.
 
-use headgate_contract::ids::{ApiId, ApiVersionId, PlanId, UpstreamId};
+use headgate_contract::ids::{ApiId, ApiVersionId, UpstreamId};
 use headgate_contract::lifecycle::Lifecycle;
 use headgate_contract::snapshot::SnapshotVersion;
 use sqlx::{FromRow, PgConnection, PgExecutor};
@@ -69,13 +69,15 @@ pub async fn find(
     (api, version): (&str, &str),
     visibility: Visibility,
 ) -> sqlx::Result<Option<VersionRow>> {
-    sqlx::query_as(select_version!("where v.tenant_id = $1 and a.slug = $2 and v.slug = $3 and ($4 or v.lifecycle <> 'draft')"))
-        .bind(tenant.uuid())
-        .bind(api)
-        .bind(version)
-        .bind(visibility.shows_drafts())
-        .fetch_optional(db)
-        .await
+    sqlx::query_as(select_version!(
+        "where v.tenant_id = $1 and a.slug = $2 and v.slug = $3 and ($4 or v.lifecycle <> 'draft')"
+    ))
+    .bind(tenant.uuid())
+    .bind(api)
+    .bind(version)
+    .bind(visibility.shows_drafts())
+    .fetch_optional(db)
+    .await
 }
 
 /// Newest first.
@@ -115,7 +117,11 @@ macro_rules! select_name {
     };
 }
 
-pub async fn find_name(db: impl PgExecutor<'_>, tenant: Tenant, (api, version): (&str, &str)) -> sqlx::Result<Option<NameRow>> {
+pub async fn find_name(
+    db: impl PgExecutor<'_>,
+    tenant: Tenant,
+    (api, version): (&str, &str),
+) -> sqlx::Result<Option<NameRow>> {
     sqlx::query_as(select_name!("where v.tenant_id = $1 and a.slug = $2 and v.slug = $3"))
         .bind(tenant.uuid())
         .bind(api)
@@ -241,7 +247,12 @@ pub async fn touch(conn: &mut PgConnection, tenant: Tenant, id: ApiVersionId, no
     Ok(())
 }
 
-pub async fn set_upstream(conn: &mut PgConnection, tenant: Tenant, id: ApiVersionId, upstream: UpstreamId) -> sqlx::Result<()> {
+pub async fn set_upstream(
+    conn: &mut PgConnection,
+    tenant: Tenant,
+    id: ApiVersionId,
+    upstream: UpstreamId,
+) -> sqlx::Result<()> {
     sqlx::query("update api_versions set upstream_id = $3 where tenant_id = $1 and id = $2")
         .bind(tenant.uuid())
         .bind(id.0)
@@ -331,7 +342,11 @@ pub async fn list_plans(db: impl PgExecutor<'_>, tenant: Tenant, version: ApiVer
 }
 
 /// Plans that are offered and still open.
-pub async fn list_offered_plans(db: impl PgExecutor<'_>, tenant: Tenant, version: ApiVersionId) -> sqlx::Result<Vec<PlanRow>> {
+pub async fn list_offered_plans(
+    db: impl PgExecutor<'_>,
+    tenant: Tenant,
+    version: ApiVersionId,
+) -> sqlx::Result<Vec<PlanRow>> {
     sqlx::query_as(
         "select p.id, p.slug, p.name, p.description, p.approval, p.rate_requests, p.rate_period_s, p.rate_burst,
             p.max_body_bytes, true as is_offered
@@ -344,24 +359,4 @@ pub async fn list_offered_plans(db: impl PgExecutor<'_>, tenant: Tenant, version
     .bind(version.0)
     .fetch_all(db)
     .await
-}
-
-/// Replaces the offered plans; returns how many of `plans` exist.
-pub async fn replace_plans(conn: &mut PgConnection, tenant: Tenant, version: ApiVersionId, plans: &[PlanId]) -> sqlx::Result<u64> {
-    let plans: Vec<Uuid> = plans.iter().map(|id| id.0).collect();
-    sqlx::query("delete from api_version_plans where tenant_id = $1 and api_version_id = $2")
-        .bind(tenant.uuid())
-        .bind(version.0)
-        .execute(&mut *conn)
-        .await?;
-    let inserted = sqlx::query(
-        "insert into api_version_plans (tenant_id, api_version_id, plan_id)
-         select tenant_id, $2, id from plans where tenant_id = $1 and id = any($3)",
-    )
-    .bind(tenant.uuid())
-    .bind(version.0)
-    .bind(&plans)
-    .execute(conn)
-    .await?;
-    Ok(inserted.rows_affected())
 }

@@ -58,7 +58,7 @@ pub async fn claim(db: &PgPool, scope: &Scope, claim: Claim<'_>) -> sqlx::Result
     Ok(done.rows_affected() == 1)
 }
 
-pub async fn get(db: &PgPool, scope: &Scope) -> sqlx::Result<Stored> {
+pub async fn find(db: &PgPool, scope: &Scope) -> sqlx::Result<Option<Stored>> {
     sqlx::query_as(
         "select request_digest, status, content_type, body from idempotency_keys
          where tenant_id = $1 and actor_id = $2 and key = $3",
@@ -66,7 +66,7 @@ pub async fn get(db: &PgPool, scope: &Scope) -> sqlx::Result<Stored> {
     .bind(scope.tenant_id.0)
     .bind(scope.actor_id)
     .bind(&scope.key)
-    .fetch_one(db)
+    .fetch_optional(db)
     .await
 }
 

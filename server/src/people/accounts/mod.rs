@@ -59,7 +59,8 @@ pub async fn change_password(
     let mut transaction = state.db.begin().await?;
     users::update_password(&mut transaction, person.user_id, &hash, state.clock.now()).await?;
     let ended = sessions::revoke_others(&mut transaction, person.user_id, SessionHash::of_session(session)).await?;
-    let entry = Entry::new("change_password", "user", person.user_id, &user.name).after(json!({ "ended_sessions": ended }));
+    let entry =
+        Entry::new("change_password", "user", person.user_id, &user.name).after(json!({ "ended_sessions": ended }));
     record(state, &mut transaction, person, &entry).await?;
     transaction.commit().await?;
     sessions::renew(state, session, visitor).await

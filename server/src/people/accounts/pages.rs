@@ -30,7 +30,12 @@ pub fn pages() -> PageRoutes {
         .post("/account/sessions/{session}/end", end_session)
 }
 
-async fn show_account(State(state): State<AppState>, person: SignedIn, session: Session, chrome: Chrome) -> Result<Html<String>> {
+async fn show_account(
+    State(state): State<AppState>,
+    person: SignedIn,
+    session: Session,
+    chrome: Chrome,
+) -> Result<Html<String>> {
     page(&state, &person, &session, (&chrome, Shown::default())).await
 }
 
@@ -120,11 +125,21 @@ struct Shown {
     password_errors: FormErrors,
 }
 
-async fn refused(state: &AppState, person: &SignedIn, session: &Session, page_of: (&Chrome, Shown)) -> Result<Response> {
+async fn refused(
+    state: &AppState,
+    person: &SignedIn,
+    session: &Session,
+    page_of: (&Chrome, Shown),
+) -> Result<Response> {
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page(state, person, session, page_of).await?).into_response())
 }
 
-async fn page(state: &AppState, person: &SignedIn, session: &Session, page_of: (&Chrome, Shown)) -> Result<Html<String>> {
+async fn page(
+    state: &AppState,
+    person: &SignedIn,
+    session: &Session,
+    page_of: (&Chrome, Shown),
+) -> Result<Html<String>> {
     let (chrome, shown) = page_of;
     let user = users::get_user(&state.db, person.user_id).await?;
     let current = SessionHash::of_session(session);
@@ -158,9 +173,23 @@ fn line(row: SessionRow, current: Option<SessionHash>) -> SessionLine {
 
 /// Browser and system in plain words, as far as the user agent tells.
 fn device(agent: &str) -> String {
-    let find = |known: &[(&str, &'static str)]| known.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
-    let browser = find(&[("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")]);
-    let system = find(&[("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS X", "macOS"), ("Linux", "Linux")]);
+    let find =
+        |known: &[(&str, &'static str)]| known.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
+    let browser = find(&[
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]);
+    let system = find(&[
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ]);
     match (browser, system) {
         (Some(browser), Some(system)) => format!("{browser} on {system}"),
         (Some(browser), None) => browser.to_owned(),

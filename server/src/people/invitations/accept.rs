@@ -58,7 +58,8 @@ pub async fn accept_as_newcomer(state: &AppState, token: &InvitationToken, newco
     let mut transaction = state.db.begin().await?;
     let user = NewUser { email: invitation.email.clone(), name: name.clone(), password: hash, rank: Rank::User };
     let user_id = users::create_user(&mut transaction, &state.clock, user).await?;
-    let actor = Actor { kind: ActorKind::User(user_id), name: name.into(), is_operator: false, memberships: Vec::new() };
+    let actor =
+        Actor { kind: ActorKind::User(user_id), name: name.into(), is_operator: false, memberships: Vec::new() };
     let joining = Joining { actor: &actor, user_id, request_id, at: state.clock.now() };
     join(state, &mut transaction, &invitation, joining).await?;
     transaction.commit().await?;
@@ -92,7 +93,12 @@ struct Joining<'a> {
     at: OffsetDateTime,
 }
 
-async fn join(state: &AppState, conn: &mut PgConnection, invitation: &OpenInvitation, joining: Joining<'_>) -> Result<()> {
+async fn join(
+    state: &AppState,
+    conn: &mut PgConnection,
+    invitation: &OpenInvitation,
+    joining: Joining<'_>,
+) -> Result<()> {
     let tenant = tenant_of(invitation);
     let Joining { actor, user_id, request_id, at } = joining;
     if !store::claim(conn, tenant, invitation.id, at).await? {

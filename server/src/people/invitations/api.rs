@@ -1,6 +1,5 @@
 //! REST API of invitations.
 
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use headgate_contract::access::Role;
@@ -16,6 +15,7 @@ use super::InvitationRow;
 use crate::authz::Grant;
 use crate::authz::permits::{ReadMembers, WriteMembers};
 use crate::error::{Error, Result};
+use crate::http::json::Json;
 use crate::http::paging::{Page, PageQuery};
 use crate::state::AppState;
 
@@ -56,6 +56,7 @@ pub struct CreatedInvitation {
 
 /// Whom to invite.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct InvitationInput {
     #[schema(example = "grace@example.com", format = "email")]
     pub email: String,

@@ -80,7 +80,12 @@ impl Invited {
 ///
 /// # Errors
 /// A fault of the field `email` when its owner is a member already.
-pub async fn create(state: &AppState, grant: &Grant<WriteMembers>, email: &EmailAddress, role: Role) -> Result<Invited> {
+pub async fn create(
+    state: &AppState,
+    grant: &Grant<WriteMembers>,
+    email: &EmailAddress,
+    role: Role,
+) -> Result<Invited> {
     let Some(invited_by) = grant.actor().user_id() else { return Err(Error::Denied) };
     let token = InvitationToken(URL_SAFE_NO_PAD.encode(random_bytes::<32>().map_err(Error::internal)?));
     let mut change = state.begin(grant).await?;

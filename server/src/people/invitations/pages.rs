@@ -132,7 +132,11 @@ async fn accept_as_newcomer(
     }
 }
 
-async fn accept_as_member(State(state): State<AppState>, Path(token): Path<String>, person: SignedIn) -> Result<Redirect> {
+async fn accept_as_member(
+    State(state): State<AppState>,
+    Path(token): Path<String>,
+    person: SignedIn,
+) -> Result<Redirect> {
     let joined = super::accept_as_member(&state, &InvitationToken::presented(token), &person).await?;
     Ok(welcome(&joined))
 }
@@ -146,7 +150,11 @@ async fn standing(state: &AppState, invitation: &OpenInvitation, person: Option<
     if let Some(person) = person {
         let user = users::get_user(&state.db, person.user_id).await?;
         let is_theirs = user.email == invitation.email.as_str();
-        return Ok(if is_theirs { InvitationState::Join } else { InvitationState::SomebodyElse { signed_in_as: user.email } });
+        return Ok(if is_theirs {
+            InvitationState::Join
+        } else {
+            InvitationState::SomebodyElse { signed_in_as: user.email }
+        });
     }
     let known = users::find_by_email(&state.db, &invitation.email).await?.is_some();
     Ok(match known {

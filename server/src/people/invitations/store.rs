@@ -106,11 +106,13 @@ pub async fn delete_open_of(conn: &mut PgConnection, tenant: Tenant, email: &Ema
 }
 
 pub async fn delete_open(conn: &mut PgConnection, tenant: Tenant, id: InvitationId) -> sqlx::Result<Option<String>> {
-    sqlx::query_scalar("delete from invitations where tenant_id = $1 and id = $2 and accepted_at is null returning email")
-        .bind(tenant.uuid())
-        .bind(id.0)
-        .fetch_optional(conn)
-        .await
+    sqlx::query_scalar(
+        "delete from invitations where tenant_id = $1 and id = $2 and accepted_at is null returning email",
+    )
+    .bind(tenant.uuid())
+    .bind(id.0)
+    .fetch_optional(conn)
+    .await
 }
 
 pub async fn list_open(db: &PgPool, tenant: Tenant, span: Span) -> sqlx::Result<Vec<InvitationRow>> {
@@ -147,7 +149,12 @@ pub async fn find_open(
 }
 
 /// Uses an invitation up. False when somebody was quicker, or it was taken back.
-pub async fn claim(conn: &mut PgConnection, tenant: Tenant, id: InvitationId, now: OffsetDateTime) -> sqlx::Result<bool> {
+pub async fn claim(
+    conn: &mut PgConnection,
+    tenant: Tenant,
+    id: InvitationId,
+    now: OffsetDateTime,
+) -> sqlx::Result<bool> {
     let claimed: Option<Uuid> = sqlx::query_scalar(
         "update invitations set accepted_at = $3
          where tenant_id = $1 and id = $2 and accepted_at is null and expires_at > $3

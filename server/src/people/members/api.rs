@@ -1,6 +1,5 @@
 //! REST API of members.
 
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use headgate_contract::access::Role;
@@ -15,6 +14,7 @@ use super::MemberRow;
 use crate::authz::Grant;
 use crate::authz::permits::{ReadMembers, WriteMembers};
 use crate::error::Result;
+use crate::http::json::Json;
 use crate::http::paging::{Page, PageQuery};
 use crate::state::AppState;
 
@@ -43,6 +43,7 @@ impl From<MemberRow> for Member {
 
 /// What of a member can be changed.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct MemberUpdate {
     pub role: Role,
 }

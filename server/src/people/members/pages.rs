@@ -4,7 +4,9 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use headgate_app::components::{FormErrors, Tone};
-use headgate_app::pages::people::members::{InvitationLine, MemberLine, MembersView, NewInvitation, RoleChoice, members as view};
+use headgate_app::pages::people::members::{
+    InvitationLine, MemberLine, MembersView, NewInvitation, RoleChoice, members as view,
+};
 use headgate_contract::access::{Permission, Role};
 use headgate_contract::ids::UserId;
 use serde::Deserialize;
@@ -74,7 +76,8 @@ async fn remove_member(
 ) -> Result<Response> {
     match super::remove(&state, &grant, user).await {
         Ok(()) => {
-            chrome::flash(&session, Tone::Success, "Removed. The next click of theirs in this tenant is refused.").await?;
+            chrome::flash(&session, Tone::Success, "Removed. The next click of theirs in this tenant is refused.")
+                .await?;
             back(&chrome, &grant, user)
         }
         Err(error) => refused(&state, &grant.also()?, &chrome, error).await,
@@ -111,7 +114,8 @@ pub(in crate::people) async fn page(
     shown: Shown,
 ) -> Result<Html<String>> {
     let members = super::list(state, grant, &shown.query).await?;
-    let invitations = invitations::list(state, grant, &PageQuery { limit: Some(PageQuery::MAX_LIMIT), cursor: None }).await?;
+    let invitations =
+        invitations::list(state, grant, &PageQuery { limit: Some(PageQuery::MAX_LIMIT), cursor: None }).await?;
     let base = chrome.base();
     let me = grant.actor().user_id();
     let content = MembersView {
@@ -136,7 +140,11 @@ pub(in crate::people) fn role_choices() -> Vec<RoleChoice> {
         Role::ApiOwner => "Publishes APIs and plans, decides on subscriptions, runs rollouts.",
         Role::TenantAdmin => "Everything in this tenant: also people, teams, tokens and audit.",
     };
-    let choice = |role: Role| RoleChoice { word: role.word().to_owned(), title: role.title().to_owned(), hint: hint(role).to_owned() };
+    let choice = |role: Role| RoleChoice {
+        word: role.word().to_owned(),
+        title: role.title().to_owned(),
+        hint: hint(role).to_owned(),
+    };
     Role::ALL.into_iter().map(choice).collect()
 }
 
@@ -155,5 +163,11 @@ fn member_line(row: MemberRow, me: Option<UserId>) -> MemberLine {
 
 fn invitation_line(row: InvitationRow) -> InvitationLine {
     let InvitationRow { id, email, role, invited_by_name, created_at: _, expires_at } = row;
-    InvitationLine { id: id.to_string(), email, role_title: role.title().to_owned(), invited_by: invited_by_name, expires_at }
+    InvitationLine {
+        id: id.to_string(),
+        email,
+        role_title: role.title().to_owned(),
+        invited_by: invited_by_name,
+        expires_at,
+    }
 }

@@ -45,13 +45,15 @@ impl FromRow<'_, PgRow> for MemberRow {
 }
 
 pub async fn insert(conn: &mut PgConnection, tenant: Tenant, member: NewMember) -> sqlx::Result<()> {
-    sqlx::query("insert into members (tenant_id, user_id, role, created_at) values ($1, $2, $3, $4) on conflict do nothing")
-        .bind(tenant.uuid())
-        .bind(member.user_id.0)
-        .bind(member.role.word())
-        .bind(member.at)
-        .execute(conn)
-        .await?;
+    sqlx::query(
+        "insert into members (tenant_id, user_id, role, created_at) values ($1, $2, $3, $4) on conflict do nothing",
+    )
+    .bind(tenant.uuid())
+    .bind(member.user_id.0)
+    .bind(member.role.word())
+    .bind(member.at)
+    .execute(conn)
+    .await?;
     Ok(())
 }
 

@@ -1,6 +1,5 @@
 //! REST API of service tokens.
 
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use headgate_contract::access::Role;
@@ -15,12 +14,15 @@ use super::{NewServiceToken, ServiceTokenRow};
 use crate::authz::Grant;
 use crate::authz::permits::WriteServiceTokens;
 use crate::error::Result;
+use crate::http::json::Json;
 use crate::http::paging::{Page, PageQuery};
 use crate::state::AppState;
 
 #[must_use]
 pub fn rest() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list_service_tokens, create_service_token)).routes(routes!(revoke_service_token))
+    OpenApiRouter::new()
+        .routes(routes!(list_service_tokens, create_service_token))
+        .routes(routes!(revoke_service_token))
 }
 
 /// A bearer token of a program; its text is not kept.
@@ -60,6 +62,7 @@ pub struct CreatedServiceToken {
 
 /// A token to be made.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ServiceTokenInput {
     #[schema(example = "Release pipeline")]
     pub name: String,

@@ -104,7 +104,12 @@ impl Default for Shown {
     }
 }
 
-async fn page(state: &AppState, grant: &Grant<WriteServiceTokens>, chrome: &Chrome, shown: Shown) -> Result<Html<String>> {
+async fn page(
+    state: &AppState,
+    grant: &Grant<WriteServiceTokens>,
+    chrome: &Chrome,
+    shown: Shown,
+) -> Result<Html<String>> {
     let tokens = super::list(state, grant, &shown.query).await?;
     let base = chrome.base();
     let own = Role::ALL.into_iter().filter(|role| *role <= grant.role()).map(Role::word).collect::<Vec<_>>();
@@ -134,7 +139,8 @@ fn line(row: ServiceTokenRow, now: OffsetDateTime) -> TokenLine {
         TokenRowState::Expired => TokenState::Expired,
         TokenRowState::Revoked => TokenState::Revoked,
     };
-    let ServiceTokenRow { id, name, role, created_by_name, created_at: _, expires_at, last_used_at, revoked_at: _ } = row;
+    let ServiceTokenRow { id, name, role, created_by_name, created_at: _, expires_at, last_used_at, revoked_at: _ } =
+        row;
     TokenLine {
         id: id.to_string(),
         name,

@@ -83,7 +83,12 @@ impl FromRow<'_, PgRow> for Living {
     }
 }
 
-pub async fn insert(conn: &mut PgConnection, tenant: Tenant, row: &ServiceTokenRow, created_by: UserId) -> sqlx::Result<()> {
+pub async fn insert(
+    conn: &mut PgConnection,
+    tenant: Tenant,
+    row: &ServiceTokenRow,
+    created_by: UserId,
+) -> sqlx::Result<()> {
     sqlx::query(
         "insert into service_tokens (tenant_id, id, name, role, created_by, created_at, expires_at)
          values ($1, $2, $3, $4, $5, $6, $7)",

@@ -3,8 +3,8 @@
 use tower_sessions::cookie::SameSite;
 use tower_sessions::{Expiry, SessionManagerLayer};
 
-use super::record_store::PgSessionStore;
 use super::LIFETIME;
+use super::record_store::PgSessionStore;
 use crate::config::Config;
 use crate::state::AppState;
 

@@ -11,7 +11,7 @@ use time::{Duration, OffsetDateTime};
 use tower_sessions::Session;
 
 use super::signed_in::Visitor;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::state::AppState;
 
 pub use attach::attach_session_actor;
@@ -69,11 +69,11 @@ impl std::fmt::Display for SessionHash {
 /// # Errors
 /// When the database fails.
 pub async fn begin(state: &AppState, session: &Session, user_id: UserId, visitor: &Visitor) -> Result<()> {
-    session.cycle_id().await.map_err(Error::internal)?;
+    session.cycle_id().await?;
     session.clear().await;
-    session.insert(USER_ID, user_id).await.map_err(Error::internal)?;
-    session.insert(SIGNED_IN_AT, state.clock.now().unix_timestamp()).await.map_err(Error::internal)?;
-    session.save().await.map_err(Error::internal)?;
+    session.insert(USER_ID, user_id).await?;
+    session.insert(SIGNED_IN_AT, state.clock.now().unix_timestamp()).await?;
+    session.save().await?;
     if let Some(hash) = SessionHash::of_session(session) {
         store::describe(&state.db, hash, visitor).await?;
     }
@@ -85,7 +85,7 @@ pub async fn begin(state: &AppState, session: &Session, user_id: UserId, visitor
 /// # Errors
 /// When the database fails.
 pub async fn end(session: &Session) -> Result<()> {
-    session.flush().await.map_err(Error::internal)
+    Ok(session.flush().await?)
 }
 
 /// Gives this session a new id, for changes of privilege such as a new password.
@@ -93,8 +93,8 @@ pub async fn end(session: &Session) -> Result<()> {
 /// # Errors
 /// When the database fails.
 pub async fn renew(state: &AppState, session: &Session, visitor: &Visitor) -> Result<()> {
-    session.cycle_id().await.map_err(Error::internal)?;
-    session.save().await.map_err(Error::internal)?;
+    session.cycle_id().await?;
+    session.save().await?;
     if let Some(hash) = SessionHash::of_session(session) {
         store::describe(&state.db, hash, visitor).await?;
     }
@@ -106,7 +106,7 @@ pub async fn renew(state: &AppState, session: &Session, visitor: &Visitor) -> Re
 /// # Errors
 /// When the database fails.
 pub async fn user_of(session: &Session) -> Result<Option<UserId>> {
-    session.get(USER_ID).await.map_err(Error::internal)
+    Ok(session.get(USER_ID).await?)
 }
 
 /// The living sessions of a user, the last used first.

@@ -2,9 +2,9 @@
 
 use async_trait::async_trait;
 use sqlx::PgPool;
+use tower_sessions::SessionStore;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result};
-use tower_sessions::SessionStore;
 
 use super::{LIFETIME, Living, SessionHash, store};
 use crate::clock::Clock;

@@ -80,7 +80,8 @@ impl SetupArgs {
             return Ok(None);
         }
         let email = email.ok_or(SetupArgsFault::Missing("HEADGATE_ADMIN_EMAIL"))?;
-        let password = password.ok_or(SetupArgsFault::Missing("HEADGATE_ADMIN_PASSWORD or HEADGATE_ADMIN_PASSWORD_FILE"))?;
+        let password =
+            password.ok_or(SetupArgsFault::Missing("HEADGATE_ADMIN_PASSWORD or HEADGATE_ADMIN_PASSWORD_FILE"))?;
         Ok(Some(UnattendedSetup {
             name: given(&self.admin_name).or(file.admin_name).unwrap_or_else(|| email.clone()),
             email,
@@ -119,7 +120,12 @@ mod tests {
     #[test]
     fn nothing_set_means_set_up_in_the_browser() {
         assert!(SetupArgs::default().resolve_with(None).unwrap().is_none());
-        assert!(SetupArgs { admin_email: Some(String::new()), ..SetupArgs::default() }.resolve_with(None).unwrap().is_none());
+        assert!(
+            SetupArgs { admin_email: Some(String::new()), ..SetupArgs::default() }
+                .resolve_with(None)
+                .unwrap()
+                .is_none()
+        );
     }
 
     #[test]

@@ -38,7 +38,9 @@ pub struct UnattendedSetup {
 /// What came of an unattended set-up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    Done { tenant_slug: Slug },
+    Done {
+        tenant_slug: Slug,
+    },
     /// There are users already: nothing was changed.
     AlreadySetUp,
 }

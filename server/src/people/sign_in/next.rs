@@ -33,7 +33,16 @@ mod tests {
 
     #[test]
     fn other_hosts_are_refused() {
-        for path in ["", "t", "https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example", "javascript:x", "/a\nb"] {
+        for path in [
+            "",
+            "t",
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "/\t/evil.example",
+            "javascript:x",
+            "/a\nb",
+        ] {
             assert_eq!(LocalPath::parse(path), None, "{path:?}");
         }
     }

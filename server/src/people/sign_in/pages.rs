@@ -70,7 +70,11 @@ fn refused(chrome: &Chrome, form: SignInForm, error: Error) -> Result<Response> 
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page(chrome, view)).into_response())
 }
 
-async fn sign_out(State(state): State<AppState>, session: Session, MaybeSignedIn(person): MaybeSignedIn) -> Result<Redirect> {
+async fn sign_out(
+    State(state): State<AppState>,
+    session: Session,
+    MaybeSignedIn(person): MaybeSignedIn,
+) -> Result<Redirect> {
     super::sign_out(&state, &session, person).await?;
     Ok(Redirect::to("/sign-in"))
 }

@@ -1,6 +1,5 @@
 //! REST API of teams.
 
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use headgate_contract::ids::{TeamId, UserId};
@@ -14,6 +13,7 @@ use super::{TeamNames, TeamRow};
 use crate::authz::Grant;
 use crate::authz::permits::{ReadMembers, WriteMembers};
 use crate::error::Result;
+use crate::http::json::Json;
 use crate::http::paging::{Page, PageQuery};
 use crate::people::members::api::Member;
 use crate::state::AppState;
@@ -60,6 +60,7 @@ pub struct TeamDetail {
 
 /// Names of a team.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct TeamInput {
     #[schema(example = "Payments")]
     pub name: String,

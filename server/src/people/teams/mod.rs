@@ -37,7 +37,8 @@ impl TeamNames {
         let name = faults.take("name", name.parse::<DisplayName>());
         let slug = match (slug.trim(), &name) {
             ("", Some(name)) => {
-                let missing = "No address can be made from this name. Type one: lower-case letters, digits and hyphens.";
+                let missing =
+                    "No address can be made from this name. Type one: lower-case letters, digits and hyphens.";
                 faults.take("slug", Slug::from_text(name.as_str()).ok_or(missing))
             }
             ("", None) => None,
@@ -124,7 +125,8 @@ pub async fn delete(state: &AppState, grant: &Grant<WriteMembers>, id: TeamId) -
         Some(_) => still_owns(owned),
         None => error.into(),
     })?;
-    let entry = Entry::new("delete_team", "team", id, &team.name).before(json!({ "name": team.name, "slug": team.slug }));
+    let entry =
+        Entry::new("delete_team", "team", id, &team.name).before(json!({ "name": team.name, "slug": team.slug }));
     change.commit(entry).await
 }
 

@@ -102,7 +102,13 @@ async fn rename_team(
         }
         Err(error) => {
             let errors = form_errors(error)?;
-            refused(&state, &grant, &chrome, TeamShown { names: Some(form), name_errors: errors, ..TeamShown::of(team) }).await
+            refused(
+                &state,
+                &grant,
+                &chrome,
+                TeamShown { names: Some(form), name_errors: errors, ..TeamShown::of(team) },
+            )
+            .await
         }
     }
 }
@@ -178,7 +184,12 @@ struct ListShown {
     errors: FormErrors,
 }
 
-async fn list_page(state: &AppState, grant: &Grant<ReadMembers>, chrome: &Chrome, shown: ListShown) -> Result<Html<String>> {
+async fn list_page(
+    state: &AppState,
+    grant: &Grant<ReadMembers>,
+    chrome: &Chrome,
+    shown: ListShown,
+) -> Result<Html<String>> {
     let teams = super::list(state, grant, &shown.query).await?;
     let base = chrome.base();
     let content = TeamsView {
@@ -217,9 +228,15 @@ impl TeamShown {
     }
 }
 
-async fn team_page(state: &AppState, grant: &Grant<ReadMembers>, chrome: &Chrome, shown: TeamShown) -> Result<Html<String>> {
+async fn team_page(
+    state: &AppState,
+    grant: &Grant<ReadMembers>,
+    chrome: &Chrome,
+    shown: TeamShown,
+) -> Result<Html<String>> {
     let (row, people) = super::get(state, grant, shown.team).await?;
-    let everybody = members::list(state, grant, &PageQuery { limit: Some(PageQuery::MAX_LIMIT), cursor: None }).await?.items;
+    let everybody =
+        members::list(state, grant, &PageQuery { limit: Some(PageQuery::MAX_LIMIT), cursor: None }).await?.items;
     let others = everybody.into_iter().filter(|member| people.iter().all(|person| person.user_id != member.user_id));
     let names = shown.names.unwrap_or_else(|| TeamForm { name: row.name.clone(), slug: row.slug.clone() });
     let title = row.name.clone();
@@ -232,7 +249,9 @@ async fn team_page(state: &AppState, grant: &Grant<ReadMembers>, chrome: &Chrome
         slug: names.slug,
         apis: row.apis,
         applications: row.applications,
-        others: others.map(|member| (member.user_id.to_string(), format!("{} ({})", member.name, member.email))).collect(),
+        others: others
+            .map(|member| (member.user_id.to_string(), format!("{} ({})", member.name, member.email)))
+            .collect(),
         people: people.into_iter().map(person_line).collect(),
         name_errors: shown.name_errors,
         person_errors: shown.person_errors,

@@ -181,12 +181,14 @@ pub async fn delete(conn: &mut PgConnection, tenant: Tenant, id: TeamId) -> sqlx
 }
 
 pub async fn insert_person(conn: &mut PgConnection, tenant: Tenant, person: Person) -> sqlx::Result<u64> {
-    let done = sqlx::query("insert into team_members (tenant_id, team_id, user_id) values ($1, $2, $3) on conflict do nothing")
-        .bind(tenant.uuid())
-        .bind(person.team.0)
-        .bind(person.user_id.0)
-        .execute(conn)
-        .await?;
+    let done = sqlx::query(
+        "insert into team_members (tenant_id, team_id, user_id) values ($1, $2, $3) on conflict do nothing",
+    )
+    .bind(tenant.uuid())
+    .bind(person.team.0)
+    .bind(person.user_id.0)
+    .execute(conn)
+    .await?;
     Ok(done.rows_affected())
 }
 

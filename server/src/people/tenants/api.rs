@@ -1,6 +1,5 @@
 //! REST API of tenants.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use headgate_contract::problem::Problem;
@@ -11,6 +10,7 @@ use utoipa_axum::routes;
 use super::NewTenant;
 use crate::authz::InstallationGrant;
 use crate::error::Result;
+use crate::http::json::Json;
 use crate::http::paging::Page;
 use crate::people::me::MyTenant;
 use crate::people::signed_in::Authenticated;
@@ -23,6 +23,7 @@ pub fn rest() -> OpenApiRouter<AppState> {
 
 /// A tenant to be made.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct TenantInput {
     #[schema(example = "Acme Payments")]
     pub name: String,

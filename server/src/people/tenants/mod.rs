@@ -73,7 +73,9 @@ fn suggested(name: &DisplayName, field: &str, faults: &mut Faults) -> Option<Slu
 pub async fn create_tenant(conn: &mut PgConnection, clock: &Clock, tenant: &NewTenant) -> Result<Tenant> {
     let id: TenantId = clock.new_id();
     store::insert(conn, id, tenant, clock.now()).await.map_err(|error| match violated_constraint(&error) {
-        Some(store::SLUG_KEY) => Error::field("slug", "Another tenant has this address already. Choose a different one."),
+        Some(store::SLUG_KEY) => {
+            Error::field("slug", "Another tenant has this address already. Choose a different one.")
+        }
         _ => error.into(),
     })?;
     Ok(SystemGrants::for_reason("create tenant").in_tenant::<WriteMembers>(id, tenant.slug.clone()).tenant())
@@ -88,7 +90,8 @@ pub async fn create(state: &AppState, grant: &InstallationGrant, tenant: NewTena
     let proof = create_tenant(&mut transaction, &state.clock, &tenant).await?;
     let now = state.clock.now();
     if let Some(user_id) = grant.actor().user_id() {
-        members::add_member(&mut transaction, proof, members::NewMember { user_id, role: Role::TenantAdmin, at: now }).await?;
+        members::add_member(&mut transaction, proof, members::NewMember { user_id, role: Role::TenantAdmin, at: now })
+            .await?;
     }
     let circumstances =
         Circumstances { tenant: Some(proof), actor: grant.actor(), request_id: grant.request_id(), at: now };

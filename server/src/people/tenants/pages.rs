@@ -49,7 +49,8 @@ async fn create_tenant(
 ) -> Result<Response> {
     match create(&state, &grant, &form).await {
         Ok(made) => {
-            chrome::flash(&session, Tone::Success, format!("{} is ready. You are its tenant admin.", made.name)).await?;
+            chrome::flash(&session, Tone::Success, format!("{} is ready. You are its tenant admin.", made.name))
+                .await?;
             Ok(Redirect::to(&format!("/t/{}", made.slug)).into_response())
         }
         Err(error) => {

@@ -20,7 +20,12 @@ pub struct TenantRow {
     pub members: i64,
 }
 
-pub async fn insert(conn: &mut PgConnection, id: TenantId, tenant: &NewTenant, now: OffsetDateTime) -> sqlx::Result<()> {
+pub async fn insert(
+    conn: &mut PgConnection,
+    id: TenantId,
+    tenant: &NewTenant,
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
     sqlx::query("insert into tenants (id, slug, name, is_demo, created_at) values ($1, $2, $3, $4, $5)")
         .bind(id.0)
         .bind(tenant.slug.as_str())

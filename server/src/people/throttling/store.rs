@@ -27,7 +27,11 @@ pub async fn nth_newest(
 }
 
 pub async fn insert(conn: &mut PgConnection, subject: &str, at: OffsetDateTime) -> sqlx::Result<()> {
-    sqlx::query("insert into sign_in_failures (subject, at) values ($1, $2)").bind(subject).bind(at).execute(conn).await?;
+    sqlx::query("insert into sign_in_failures (subject, at) values ($1, $2)")
+        .bind(subject)
+        .bind(at)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 

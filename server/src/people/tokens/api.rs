@@ -1,6 +1,5 @@
 //! `POST /api/v1/tokens`: e-mail address and password for a short-lived token.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use headgate_contract::problem::Problem;
@@ -10,6 +9,7 @@ use utoipa_axum::routes;
 
 use super::USER_TOKEN_LIFETIME;
 use crate::error::Result;
+use crate::http::json::Json;
 use crate::people::passwords::Password;
 use crate::people::sign_in;
 use crate::people::signed_in::Visitor;
@@ -22,6 +22,7 @@ pub fn rest() -> OpenApiRouter<AppState> {
 
 /// Who asks for a token.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct TokenRequest {
     #[schema(example = "ada@example.com", format = "email")]
     pub email: String,

@@ -14,7 +14,8 @@ use crate::error::{Error, Result, violated_constraint};
 
 pub use store::{Credentials, UserRow};
 pub(super) use store::{
-    any_exists, decode_role, find_by_email, find_credentials, get as get_user, get_credentials, update_name, update_password,
+    any_exists, decode_role, find_by_email, find_credentials, get as get_user, get_credentials, update_name,
+    update_password,
 };
 
 /// Who is to be made.

@@ -177,7 +177,7 @@ fn fields_of(plan: &Plan) -> PlanFields {
         description: plan.description.clone(),
         approval: plan.approval.word().to_owned(),
         limit: if rate.is_some() { "rate" } else { "unlimited" }.to_owned(),
-        requests: text(rate.map(|rate| rate.requests())),
+        requests: rate.map_or(100, |rate| rate.requests()).to_string(),
         period: rate.map_or(60, |rate| rate.period_seconds()).to_string(),
         burst: text(rate.map(|rate| rate.burst())),
         max_body: print_mib(plan.limits.max_body_bytes),

@@ -130,9 +130,10 @@ async fn load(state: &AppState, grant: &Grant<ReadRollouts>, id: RolloutId) -> R
         stretch,
         events: rollouts::list_events(state, grant, id).await?,
         verdicts: rollouts::list_verdicts(state, grant, id).await?,
+        nodes: nodes::list(state, &grant.also()?).await?,
         acknowledgement: match rollout.effective {
-            Some(version) if !rollout.state.is_terminal() => Some(nodes::acknowledgement(&state.db, version).await?),
-            _ => None,
+            Some(version) => Some(nodes::acknowledgement(&state.db, version).await?),
+            None => None,
         },
     };
     Ok(view::dashboard(&rollout, facts))

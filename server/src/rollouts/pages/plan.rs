@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use headgate_app::components::{FormErrors, SelectOption};
-use headgate_app::pages::rollouts::plan::{PlanForm, PlanFields, plan_form};
+use headgate_app::pages::rollouts::plan::{PlanFields, PlanForm, plan_form};
 use headgate_contract::names::DisplayName;
 use serde::Deserialize;
 
@@ -90,7 +90,9 @@ async fn page(
         action: format!("{}/rollouts/new", chrome.base()),
         back: format!("{}/rollouts", chrome.base()),
         upstreams: choose
-            .chain(upstreams.iter().map(|upstream| SelectOption::new(upstream.id.to_string(), upstream.name.to_string())))
+            .chain(
+                upstreams.iter().map(|upstream| SelectOption::new(upstream.id.to_string(), upstream.name.to_string())),
+            )
             .collect(),
         candidates,
         fields: fields.into(),
@@ -120,7 +122,8 @@ impl Fields {
     fn parse(&self) -> Result<NewRollout> {
         let mut faults = Faults::default();
         let name = faults.take("name", self.name.parse::<DisplayName>());
-        let upstream_id = faults.take("upstream", self.upstream.parse().map_err(|_| "Choose the upstream whose callers are moved."));
+        let upstream_id =
+            faults.take("upstream", self.upstream.parse().map_err(|_| "Choose the upstream whose callers are moved."));
         let candidate = faults.take("candidate", parse_candidate(&self.candidate));
         let strategy = match self.strategy() {
             Ok(strategy) => Some(strategy),
@@ -133,9 +136,13 @@ impl Fields {
             Err(other) => return Err(other),
         };
         match (name, upstream_id, candidate, strategy) {
-            (Some(name), Some(upstream_id), Some(candidate), Some(strategy)) => {
-                Ok(NewRollout { name, description: self.description.trim().to_owned(), upstream_id, candidate, strategy })
-            }
+            (Some(name), Some(upstream_id), Some(candidate), Some(strategy)) => Ok(NewRollout {
+                name,
+                description: self.description.trim().to_owned(),
+                upstream_id,
+                candidate,
+                strategy,
+            }),
             _ => Err(faults.into_error()),
         }
     }

@@ -16,7 +16,12 @@ pub type HistoryRow = (Option<ApplicationId>, History);
 
 /// Evidence and the second up to which it goes: each second is folded exactly once, because the
 /// row is locked and `last_tick` moves with it.
-pub async fn save_evidence(conn: &mut PgConnection, rollout: &Rollout, evidence: &Evidence, verdict: &Verdict) -> Result<()> {
+pub async fn save_evidence(
+    conn: &mut PgConnection,
+    rollout: &Rollout,
+    evidence: &Evidence,
+    verdict: &Verdict,
+) -> Result<()> {
     sqlx::query("update rollouts set evidence = $2, last_tick = $3, latest_verdict = $4 where id = $1")
         .bind(rollout.id.0)
         .bind(Json(evidence))

@@ -9,7 +9,8 @@ use crate::error::{Error, Result};
 
 /// Takes the leader's lock on this connection and raises the term; `None` while another leads.
 pub async fn try_lead(lock: &mut PgConnection) -> sqlx::Result<Option<i64>> {
-    let is_ours: bool = sqlx::query_scalar("select pg_try_advisory_lock(hashtext('headgate.leader'))").fetch_one(&mut *lock).await?;
+    let is_ours: bool =
+        sqlx::query_scalar("select pg_try_advisory_lock(hashtext('headgate.leader'))").fetch_one(&mut *lock).await?;
     if !is_ours {
         return Ok(None);
     }
@@ -19,7 +20,11 @@ pub async fn try_lead(lock: &mut PgConnection) -> sqlx::Result<Option<i64>> {
 /// The fence: a leader whose term has passed writes nothing any more, whatever it believes.
 pub async fn check_term(conn: &mut PgConnection, term: i64) -> Result<()> {
     let current: i64 = sqlx::query_scalar("select term from installation for share").fetch_one(conn).await?;
-    if current == term { Ok(()) } else { Err(Error::Unavailable("another control plane has taken over the lead".into())) }
+    if current == term {
+        Ok(())
+    } else {
+        Err(Error::Unavailable("another control plane has taken over the lead".into()))
+    }
 }
 
 /// Renews the lease, or lets it run out.

@@ -8,8 +8,8 @@ use sqlx::{FromRow, PgExecutor};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::authz::permits::WriteRollouts;
 use crate::authz::Tenant;
+use crate::authz::permits::WriteRollouts;
 use crate::change::Change;
 use crate::clock::Clock;
 use crate::error::Result;

@@ -35,10 +35,12 @@ pub async fn drain_other_targets(conn: &mut PgConnection, rollout: &Rollout, can
 
 /// A candidate target that was taken back takes no calls.
 pub async fn drain_target(conn: &mut PgConnection, rollout: &Rollout, candidate: TargetId) -> sqlx::Result<()> {
-    sqlx::query("update targets set weight = 0 where tenant_id = (select tenant_id from rollouts where id = $1) and id = $2")
-        .bind(rollout.id.0)
-        .bind(candidate.0)
-        .execute(conn)
-        .await?;
+    sqlx::query(
+        "update targets set weight = 0 where tenant_id = (select tenant_id from rollouts where id = $1) and id = $2",
+    )
+    .bind(rollout.id.0)
+    .bind(candidate.0)
+    .execute(conn)
+    .await?;
     Ok(())
 }

@@ -53,7 +53,8 @@ impl TryFrom<RolloutRow> for Rollout {
             (None, Some(target)) => Candidate::Target(target.into()),
             (None, None) => return Err(Error::internal("a rollout without a candidate")),
         };
-        let effective = row.effective_term.zip(row.effective_epoch).map(|(term, epoch)| SnapshotVersion { term, epoch });
+        let effective =
+            row.effective_term.zip(row.effective_epoch).map(|(term, epoch)| SnapshotVersion { term, epoch });
         // `{}` is what a rollout begins with: no evidence yet.
         let evidence: Option<Evidence> = serde_json::from_value(row.evidence).ok();
         Ok(Self {

@@ -16,8 +16,16 @@ const COLOURS: [SeriesColour; 6] = [
 /// Requests a second, one line a group. Without calls the line is at zero, for none is a fact.
 #[must_use]
 pub fn requests_chart(answer: &Answer) -> TimeChart {
-    let seconds = answer.step.as_seconds_f64().max(1.0);
-    chart(answer, "requests", "Requests a second", Unit::Count, |counts| Some(counts.requests as f64 / seconds))
+    let step = answer.step.as_seconds_f64().max(1.0);
+    let mut chart =
+        chart(answer, "requests", "Requests a second", Unit::Count, |counts| Some(counts.requests as f64 / step));
+    if let Some(start) = answer.times.last() {
+        let so_far = (answer.now - *start).as_seconds_f64().clamp(1.0, step);
+        for last in chart.series.iter_mut().filter_map(|series| series.values.last_mut()?.as_mut()) {
+            *last *= step / so_far;
+        }
+    }
+    chart
 }
 
 /// Share of errors, one line a group.

@@ -50,7 +50,8 @@ struct LatencyRow {
 pub async fn list_points(db: &PgPool, tenant: Tenant, window: Window) -> Result<Vec<Point>> {
     let boundary = boundary(db, window).await?;
     let mut counts = source(tenant, window, boundary);
-    counts.push(" select at, label, outcome, sum(requests)::bigint as requests from source group by at, label, outcome");
+    counts
+        .push(" select at, label, outcome, sum(requests)::bigint as requests from source group by at, label, outcome");
     let counts: Vec<CountRow> = counts.build_query_as().fetch_all(db).await?;
     let mut latencies = source(tenant, window, boundary);
     latencies.push(
@@ -145,7 +146,12 @@ fn latency_point(row: LatencyRow) -> Point {
 }
 
 /// Names of the groups, as people know them.
-pub async fn list_names(db: &PgPool, tenant: Tenant, group_by: GroupBy, ids: &[Uuid]) -> sqlx::Result<Vec<(Uuid, String)>> {
+pub async fn list_names(
+    db: &PgPool,
+    tenant: Tenant,
+    group_by: GroupBy,
+    ids: &[Uuid],
+) -> sqlx::Result<Vec<(Uuid, String)>> {
     let query = match group_by {
         GroupBy::Nothing => return Ok(Vec::new()),
         GroupBy::Version => {

@@ -154,13 +154,18 @@ impl From<&Counts> for CountsDocument {
 
 impl From<Answer> for AnalyticsDocument {
     fn from(answer: Answer) -> Self {
-        let Answer { from, step, times: _, groups, total } = answer;
+        let Answer { from, step, now: _, times: _, groups, total } = answer;
         let group = |Group { id, label, points, total }: Group| GroupDocument {
             id,
             label,
             total: (&total).into(),
             points: points.iter().map(CountsDocument::from).collect(),
         };
-        Self { from, step_s: step.whole_seconds(), total: (&total).into(), groups: groups.into_iter().map(group).collect() }
+        Self {
+            from,
+            step_s: step.whole_seconds(),
+            total: (&total).into(),
+            groups: groups.into_iter().map(group).collect(),
+        }
     }
 }

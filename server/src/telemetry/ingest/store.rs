@@ -182,7 +182,11 @@ struct ArmSecondRow {
     latency_n: Vec<i64>,
 }
 
-pub async fn list_arm_seconds(db: impl PgExecutor<'_>, rollout: RolloutId, seconds: Seconds) -> sqlx::Result<Vec<ArmSecond>> {
+pub async fn list_arm_seconds(
+    db: impl PgExecutor<'_>,
+    rollout: RolloutId,
+    seconds: Seconds,
+) -> sqlx::Result<Vec<ArmSecond>> {
     let rows: Vec<ArmSecondRow> = sqlx::query_as(
         "select second, arm, application_id, outcome, requests, latency_le, latency_n from buckets
          where rollout_id = $1 and second > to_timestamp($2) and second <= to_timestamp($3) order by second",

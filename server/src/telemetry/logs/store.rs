@@ -40,7 +40,8 @@ const LINES: &str = "
     left join nodes n on n.id = l.node_id
     order by l.at desc, l.id desc";
 
-const COLUMNS: &str = "select tenant_id, at, id, node_id, method, path, status, outcome, fault, api_version_id, operation_id,
+const COLUMNS: &str =
+    "select tenant_id, at, id, node_id, method, path, status, outcome, fault, api_version_id, operation_id,
     application_id, api_key_id, upstream_id, target_id, rollout_id, arm, duration_us, upstream_us, request_bytes,
     response_bytes, client_ip, user_agent from request_logs where tenant_id = ";
 
@@ -83,17 +84,30 @@ pub fn push_visibility(query: &mut QueryBuilder<Postgres>, tenant: Tenant, visib
             query.push(" and false");
         }
         Visibility::OwnApplications(user) => {
-            query.push(" and application_id in (select id from applications where tenant_id = ").push_bind(tenant.uuid());
+            query
+                .push(" and application_id in (select id from applications where tenant_id = ")
+                .push_bind(tenant.uuid());
             query.push(" and (created_by = ").push_bind(user.0);
-            query.push(" or owner_team_id in (select team_id from team_members where tenant_id = ").push_bind(tenant.uuid());
+            query
+                .push(" or owner_team_id in (select team_id from team_members where tenant_id = ")
+                .push_bind(tenant.uuid());
             query.push(" and user_id = ").push_bind(user.0).push(")))");
         }
     }
 }
 
 fn push_filter(query: &mut QueryBuilder<Postgres>, filter: &LogFilter) {
-    let LogFilter { search, status, api_version_id, operation_id, application_id, rollout_id, slower_than_ms, from, until } =
-        filter;
+    let LogFilter {
+        search,
+        status,
+        api_version_id,
+        operation_id,
+        application_id,
+        rollout_id,
+        slower_than_ms,
+        from,
+        until,
+    } = filter;
     if let Some(text) = search {
         match text.parse::<Uuid>() {
             Ok(id) => query.push(" and id = ").push_bind(id),

@@ -57,7 +57,9 @@ pub async fn show(
     let base = format!("{}/analytics", chrome.base());
     let all = |label: &str| SelectOption::new("", label);
     let options = |first: SelectOption, rest: Vec<(uuid::Uuid, String)>| {
-        std::iter::once(first).chain(rest.into_iter().map(|(id, name)| SelectOption::new(id.to_string(), name))).collect()
+        std::iter::once(first)
+            .chain(rest.into_iter().map(|(id, name)| SelectOption::new(id.to_string(), name)))
+            .collect()
     };
     let view = Analytics {
         filters: AnalyticsFilters {

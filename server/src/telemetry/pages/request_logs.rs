@@ -79,7 +79,11 @@ pub async fn list(
 }
 
 /// `GET /t/{tenant}/request-logs/stream`: the table of the first page, anew with each batch.
-pub async fn stream(grant: Grant<ReadOwnTraffic>, State(state): State<AppState>, Query(query): Query<LogQuery>) -> Response {
+pub async fn stream(
+    grant: Grant<ReadOwnTraffic>,
+    State(state): State<AppState>,
+    Query(query): Query<LogQuery>,
+) -> Response {
     let (tenant, source) = (grant.tenant().id(), state.clone());
     let base = format!("/t/{}/request-logs", grant.tenant_slug());
     live::stream(&state, tenant, move || {

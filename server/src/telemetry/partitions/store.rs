@@ -44,4 +44,3 @@ pub async fn delete_batches(conn: &mut PgConnection, older_than: OffsetDateTime)
     sqlx::query("delete from rolled_minutes where minute < $1").bind(older_than).execute(conn).await?;
     Ok(())
 }
-

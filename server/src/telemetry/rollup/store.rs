@@ -21,7 +21,10 @@ pub async fn newest_minute(db: impl PgExecutor<'_>) -> sqlx::Result<Option<Offse
 }
 
 /// The oldest minute with buckets after the boundary that ended before `closed`.
-pub async fn first_open_minute(db: impl PgExecutor<'_>, closed: OffsetDateTime) -> sqlx::Result<Option<OffsetDateTime>> {
+pub async fn first_open_minute(
+    db: impl PgExecutor<'_>,
+    closed: OffsetDateTime,
+) -> sqlx::Result<Option<OffsetDateTime>> {
     sqlx::query_scalar(
         "select date_trunc('minute', min(second), 'UTC') from buckets
          where second < date_trunc('minute', $1, 'UTC')
@@ -42,11 +45,17 @@ pub struct Stretch {
 /// Writes the minutes of a stretch; returns its last one.
 pub async fn add_up(conn: &mut PgConnection, stretch: Stretch) -> sqlx::Result<OffsetDateTime> {
     sqlx::query(ADD_UP).bind(stretch.first).bind(stretch.end).execute(&mut *conn).await?;
-    sqlx::query_scalar("select date_trunc('minute', $1, 'UTC') - interval '1 minute'").bind(stretch.end).fetch_one(conn).await
+    sqlx::query_scalar("select date_trunc('minute', $1, 'UTC') - interval '1 minute'")
+        .bind(stretch.end)
+        .fetch_one(conn)
+        .await
 }
 
 pub async fn save_boundary(conn: &mut PgConnection, newest: OffsetDateTime) -> sqlx::Result<()> {
-    sqlx::query("insert into rolled_minutes (minute) values ($1) on conflict do nothing").bind(newest).execute(conn).await?;
+    sqlx::query("insert into rolled_minutes (minute) values ($1) on conflict do nothing")
+        .bind(newest)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 

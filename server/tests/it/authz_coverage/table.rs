@@ -1,7 +1,241 @@
-//! The rows.
+//! The rows, from the policy in `contract/src/access.rs`: who has the permission that a route is about.
 
-use super::Row;
+use super::{ADMINS, ANYBODY, MEMBERS, OPERATORS, OWNERS, PUBLIC, Row};
 
-pub fn rows() -> Vec<((&'static str, &'static str), Row)> {
-    Vec::new()
+type Rows = Vec<((&'static str, &'static str), Row)>;
+
+pub fn rows() -> Rows {
+    [entrance(), people(), catalogue(), access(), operation(), installation()].concat()
+}
+
+/// Coming in, and what belongs to the person.
+fn entrance() -> Rows {
+    vec![
+        (("GET", "/"), ANYBODY),
+        (("GET", "/t/{tenant}"), MEMBERS),
+        (("GET", "/setup"), PUBLIC),
+        (("POST", "/setup"), PUBLIC),
+        (("GET", "/sign-in"), PUBLIC),
+        (("POST", "/sign-in"), PUBLIC),
+        (("POST", "/sign-out"), PUBLIC),
+        (("POST", "/theme"), PUBLIC),
+        (("GET", "/account"), ANYBODY),
+        (("POST", "/account/name"), ANYBODY),
+        (("POST", "/account/password"), ANYBODY),
+        (("POST", "/account/sessions/end-others"), ANYBODY),
+        (("POST", "/account/sessions/{session}/end"), ANYBODY),
+        (("GET", "/invitations/{token}"), PUBLIC),
+        (("POST", "/invitations/{token}"), PUBLIC),
+        (("POST", "/invitations/{token}/join"), ANYBODY),
+        (("GET", "/api/v1/me"), ANYBODY),
+        (("POST", "/api/v1/tokens"), PUBLIC),
+    ]
+}
+
+/// People of the tenant, and what they did.
+fn people() -> Rows {
+    vec![
+        (("POST", "/t/{tenant}/invitations"), ADMINS),
+        (("POST", "/t/{tenant}/invitations/{invitation}/revoke"), ADMINS),
+        (("GET", "/t/{tenant}/members"), ADMINS),
+        (("POST", "/t/{tenant}/members/{user}/role"), ADMINS),
+        (("POST", "/t/{tenant}/members/{user}/remove"), ADMINS),
+        (("GET", "/t/{tenant}/teams"), ADMINS),
+        (("POST", "/t/{tenant}/teams"), ADMINS),
+        (("GET", "/t/{tenant}/teams/{team}"), ADMINS),
+        (("POST", "/t/{tenant}/teams/{team}"), ADMINS),
+        (("POST", "/t/{tenant}/teams/{team}/delete"), ADMINS),
+        (("POST", "/t/{tenant}/teams/{team}/members"), ADMINS),
+        (("POST", "/t/{tenant}/teams/{team}/members/{user}/remove"), ADMINS),
+        (("GET", "/t/{tenant}/service-tokens"), ADMINS),
+        (("POST", "/t/{tenant}/service-tokens"), ADMINS),
+        (("POST", "/t/{tenant}/service-tokens/{token}/revoke"), ADMINS),
+        (("GET", "/t/{tenant}/audit-events"), ADMINS),
+        (("GET", "/t/{tenant}/audit-events/{event}"), ADMINS),
+        (("GET", "/api/v1/tenants/{tenant}/audit-events"), ADMINS),
+        (("GET", "/api/v1/tenants/{tenant}/audit-events/{event}"), ADMINS),
+        (("GET", "/api/v1/tenants/{tenant}/invitations"), ADMINS),
+        (("POST", "/api/v1/tenants/{tenant}/invitations"), ADMINS),
+        (("DELETE", "/api/v1/tenants/{tenant}/invitations/{invitation}"), ADMINS),
+        (("GET", "/api/v1/tenants/{tenant}/members"), ADMINS),
+        (("GET", "/api/v1/tenants/{tenant}/members/{user}"), ADMINS),
+        (("DELETE", "/api/v1/tenants/{tenant}/members/{user}"), ADMINS),
+        (("PATCH", "/api/v1/tenants/{tenant}/members/{user}"), ADMINS),
+        (("GET", "/api/v1/tenants/{tenant}/service-tokens"), ADMINS),
+        (("POST", "/api/v1/tenants/{tenant}/service-tokens"), ADMINS),
+        (("DELETE", "/api/v1/tenants/{tenant}/service-tokens/{service_token}"), ADMINS),
+        (("GET", "/api/v1/tenants/{tenant}/teams"), ADMINS),
+        (("POST", "/api/v1/tenants/{tenant}/teams"), ADMINS),
+        (("GET", "/api/v1/tenants/{tenant}/teams/{team}"), ADMINS),
+        (("PUT", "/api/v1/tenants/{tenant}/teams/{team}"), ADMINS),
+        (("DELETE", "/api/v1/tenants/{tenant}/teams/{team}"), ADMINS),
+        (("PUT", "/api/v1/tenants/{tenant}/teams/{team}/members/{user}"), ADMINS),
+        (("DELETE", "/api/v1/tenants/{tenant}/teams/{team}/members/{user}"), ADMINS),
+    ]
+}
+
+/// APIs and what they are offered under.
+fn catalogue() -> Rows {
+    vec![
+        (("GET", "/t/{tenant}/apis"), MEMBERS),
+        (("GET", "/t/{tenant}/apis/{api}"), MEMBERS),
+        (("GET", "/t/{tenant}/apis/import"), OWNERS),
+        (("POST", "/t/{tenant}/apis/import"), OWNERS),
+        (("GET", "/t/{tenant}/apis/import/{draft}"), OWNERS),
+        (("POST", "/t/{tenant}/apis/import/{draft}"), OWNERS),
+        (("GET", "/t/{tenant}/apis/{api}/versions/{version}"), MEMBERS),
+        (("GET", "/t/{tenant}/apis/{api}/versions/{version}/plans"), MEMBERS),
+        (("GET", "/t/{tenant}/apis/{api}/versions/{version}/specifications"), MEMBERS),
+        (("GET", "/t/{tenant}/apis/{api}/versions/{version}/specification"), MEMBERS),
+        (("GET", "/t/{tenant}/apis/{api}/versions/{version}/reference"), MEMBERS),
+        (("GET", "/t/{tenant}/apis/{api}/versions/{version}/reference/{operation}"), MEMBERS),
+        (("GET", "/t/{tenant}/apis/{api}/versions/{version}/schemas/{schema}"), MEMBERS),
+        (("GET", "/t/{tenant}/apis/{api}/settings"), OWNERS),
+        (("POST", "/t/{tenant}/apis/{api}/settings"), OWNERS),
+        (("POST", "/t/{tenant}/apis/{api}/delete"), OWNERS),
+        (("GET", "/t/{tenant}/apis/{api}/versions/{version}/settings"), OWNERS),
+        (("POST", "/t/{tenant}/apis/{api}/versions/{version}/settings/lifecycle"), OWNERS),
+        (("POST", "/t/{tenant}/apis/{api}/versions/{version}/settings/upstream"), OWNERS),
+        (("POST", "/t/{tenant}/apis/{api}/versions/{version}/settings/plans"), OWNERS),
+        (("POST", "/t/{tenant}/apis/{api}/versions/{version}/settings/delete"), OWNERS),
+        (("GET", "/t/{tenant}/plans"), MEMBERS),
+        (("GET", "/t/{tenant}/plans/new"), OWNERS),
+        (("POST", "/t/{tenant}/plans"), OWNERS),
+        (("GET", "/t/{tenant}/plans/{plan}"), MEMBERS),
+        (("POST", "/t/{tenant}/plans/{plan}"), OWNERS),
+        (("POST", "/t/{tenant}/plans/{plan}/close"), OWNERS),
+        (("POST", "/t/{tenant}/plans/{plan}/reopen"), OWNERS),
+        (("GET", "/t/{tenant}/apis/{api}/versions/{version}/subscribe"), MEMBERS),
+        (("POST", "/t/{tenant}/apis/{api}/versions/{version}/subscribe"), MEMBERS),
+        (("GET", "/api/v1/tenants/{tenant}/apis"), MEMBERS),
+        (("POST", "/api/v1/tenants/{tenant}/apis"), OWNERS),
+        (("POST", "/api/v1/tenants/{tenant}/apis/import"), OWNERS),
+        (("GET", "/api/v1/tenants/{tenant}/apis/{api}"), MEMBERS),
+        (("PUT", "/api/v1/tenants/{tenant}/apis/{api}"), OWNERS),
+        (("DELETE", "/api/v1/tenants/{tenant}/apis/{api}"), OWNERS),
+        (("GET", "/api/v1/tenants/{tenant}/apis/{api}/versions"), MEMBERS),
+        (("POST", "/api/v1/tenants/{tenant}/apis/{api}/versions"), OWNERS),
+        (("GET", "/api/v1/tenants/{tenant}/apis/{api}/versions/{version}"), MEMBERS),
+        (("DELETE", "/api/v1/tenants/{tenant}/apis/{api}/versions/{version}"), OWNERS),
+        (("POST", "/api/v1/tenants/{tenant}/apis/{api}/versions/{version}/lifecycle"), OWNERS),
+        (("GET", "/api/v1/tenants/{tenant}/apis/{api}/versions/{version}/operations"), MEMBERS),
+        (("GET", "/api/v1/tenants/{tenant}/apis/{api}/versions/{version}/plans"), MEMBERS),
+        (("PUT", "/api/v1/tenants/{tenant}/apis/{api}/versions/{version}/plans"), OWNERS),
+        (("GET", "/api/v1/tenants/{tenant}/apis/{api}/versions/{version}/specification"), MEMBERS),
+        (("PUT", "/api/v1/tenants/{tenant}/apis/{api}/versions/{version}/specification"), OWNERS),
+        (("GET", "/api/v1/tenants/{tenant}/apis/{api}/versions/{version}/specifications"), MEMBERS),
+        (("PUT", "/api/v1/tenants/{tenant}/apis/{api}/versions/{version}/upstream"), OWNERS),
+        (("GET", "/api/v1/tenants/{tenant}/plans"), MEMBERS),
+        (("POST", "/api/v1/tenants/{tenant}/plans"), OWNERS),
+        (("GET", "/api/v1/tenants/{tenant}/plans/{plan}"), MEMBERS),
+        (("PUT", "/api/v1/tenants/{tenant}/plans/{plan}"), OWNERS),
+        (("POST", "/api/v1/tenants/{tenant}/plans/{plan}/close"), OWNERS),
+        (("POST", "/api/v1/tenants/{tenant}/plans/{plan}/reopen"), OWNERS),
+    ]
+}
+
+/// Applications, keys and subscriptions.
+fn access() -> Rows {
+    vec![
+        (("GET", "/t/{tenant}/applications"), MEMBERS),
+        (("GET", "/t/{tenant}/applications/new"), MEMBERS),
+        (("POST", "/t/{tenant}/applications"), MEMBERS),
+        (("GET", "/t/{tenant}/applications/{application}"), MEMBERS),
+        (("GET", "/t/{tenant}/applications/{application}/edit"), MEMBERS),
+        (("POST", "/t/{tenant}/applications/{application}/edit"), MEMBERS),
+        (("POST", "/t/{tenant}/applications/{application}/delete"), MEMBERS),
+        (("GET", "/t/{tenant}/applications/{application}/api-keys/new"), MEMBERS),
+        (("POST", "/t/{tenant}/applications/{application}/api-keys"), MEMBERS),
+        (("GET", "/t/{tenant}/applications/{application}/api-keys/{api_key}"), MEMBERS),
+        (("POST", "/t/{tenant}/applications/{application}/api-keys/{api_key}/revoke"), MEMBERS),
+        (("POST", "/t/{tenant}/applications/{application}/api-keys/{api_key}/rotate"), MEMBERS),
+        (("GET", "/t/{tenant}/subscriptions/{subscription}"), MEMBERS),
+        (("POST", "/t/{tenant}/subscriptions/{subscription}/cancel"), MEMBERS),
+        (("POST", "/t/{tenant}/subscriptions/{subscription}/suspend"), OWNERS),
+        (("POST", "/t/{tenant}/subscriptions/{subscription}/resume"), OWNERS),
+        (("POST", "/t/{tenant}/subscriptions/{subscription}/approve"), OWNERS),
+        (("POST", "/t/{tenant}/subscriptions/{subscription}/reject"), OWNERS),
+        (("GET", "/t/{tenant}/approvals"), OWNERS),
+        (("GET", "/api/v1/tenants/{tenant}/applications"), MEMBERS),
+        (("POST", "/api/v1/tenants/{tenant}/applications"), MEMBERS),
+        (("GET", "/api/v1/tenants/{tenant}/applications/{application}"), MEMBERS),
+        (("PUT", "/api/v1/tenants/{tenant}/applications/{application}"), MEMBERS),
+        (("DELETE", "/api/v1/tenants/{tenant}/applications/{application}"), MEMBERS),
+        (("GET", "/api/v1/tenants/{tenant}/applications/{application}/api-keys"), MEMBERS),
+        (("POST", "/api/v1/tenants/{tenant}/applications/{application}/api-keys"), MEMBERS),
+        (("GET", "/api/v1/tenants/{tenant}/applications/{application}/api-keys/{api_key}"), MEMBERS),
+        (("POST", "/api/v1/tenants/{tenant}/applications/{application}/api-keys/{api_key}/revoke"), MEMBERS),
+        (("POST", "/api/v1/tenants/{tenant}/applications/{application}/api-keys/{api_key}/rotate"), MEMBERS),
+        (("GET", "/api/v1/tenants/{tenant}/subscriptions"), MEMBERS),
+        (("POST", "/api/v1/tenants/{tenant}/subscriptions"), MEMBERS),
+        (("GET", "/api/v1/tenants/{tenant}/subscriptions/{subscription}"), MEMBERS),
+        (("POST", "/api/v1/tenants/{tenant}/subscriptions/{subscription}/approve"), OWNERS),
+        (("POST", "/api/v1/tenants/{tenant}/subscriptions/{subscription}/cancel"), MEMBERS),
+        (("POST", "/api/v1/tenants/{tenant}/subscriptions/{subscription}/reject"), OWNERS),
+        (("POST", "/api/v1/tenants/{tenant}/subscriptions/{subscription}/resume"), OWNERS),
+        (("POST", "/api/v1/tenants/{tenant}/subscriptions/{subscription}/suspend"), OWNERS),
+    ]
+}
+
+/// Upstreams, rollouts, proxies and traffic.
+fn operation() -> Rows {
+    vec![
+        (("GET", "/t/{tenant}/upstreams"), OWNERS),
+        (("GET", "/t/{tenant}/upstreams/new"), OWNERS),
+        (("POST", "/t/{tenant}/upstreams"), OWNERS),
+        (("GET", "/t/{tenant}/upstreams/{upstream}"), OWNERS),
+        (("GET", "/t/{tenant}/upstreams/{upstream}/edit"), OWNERS),
+        (("POST", "/t/{tenant}/upstreams/{upstream}/edit"), OWNERS),
+        (("POST", "/t/{tenant}/upstreams/{upstream}/delete"), OWNERS),
+        (("POST", "/t/{tenant}/upstreams/{upstream}/targets"), OWNERS),
+        (("POST", "/t/{tenant}/upstreams/{upstream}/targets/{target}/weight"), OWNERS),
+        (("POST", "/t/{tenant}/upstreams/{upstream}/targets/{target}/remove"), OWNERS),
+        (("GET", "/t/{tenant}/nodes"), OWNERS),
+        (("GET", "/t/{tenant}/request-logs"), MEMBERS),
+        (("GET", "/t/{tenant}/request-logs/stream"), MEMBERS),
+        (("GET", "/t/{tenant}/request-logs/{request}"), MEMBERS),
+        (("GET", "/t/{tenant}/analytics"), MEMBERS),
+        (("GET", "/t/{tenant}/analytics/stream"), MEMBERS),
+        (("GET", "/t/{tenant}/rollouts"), OWNERS),
+        (("GET", "/t/{tenant}/rollouts/new"), OWNERS),
+        (("POST", "/t/{tenant}/rollouts/new"), OWNERS),
+        (("GET", "/t/{tenant}/rollouts/{rollout}"), OWNERS),
+        (("GET", "/t/{tenant}/rollouts/{rollout}/stream"), OWNERS),
+        (("POST", "/t/{tenant}/rollouts/{rollout}/{command}"), OWNERS),
+        (("POST", "/t/{tenant}/demo/replay"), OWNERS),
+        (("GET", "/api/v1/tenants/{tenant}/analytics"), MEMBERS),
+        (("POST", "/api/v1/tenants/{tenant}/demo/replays"), OWNERS),
+        (("GET", "/api/v1/tenants/{tenant}/nodes"), OWNERS),
+        (("GET", "/api/v1/tenants/{tenant}/request-logs"), MEMBERS),
+        (("GET", "/api/v1/tenants/{tenant}/request-logs/{request}"), MEMBERS),
+        (("GET", "/api/v1/tenants/{tenant}/rollouts"), OWNERS),
+        (("POST", "/api/v1/tenants/{tenant}/rollouts"), OWNERS),
+        (("GET", "/api/v1/tenants/{tenant}/rollouts/{rollout}"), OWNERS),
+        (("GET", "/api/v1/tenants/{tenant}/rollouts/{rollout}/events"), OWNERS),
+        (("GET", "/api/v1/tenants/{tenant}/rollouts/{rollout}/verdicts"), OWNERS),
+        (("POST", "/api/v1/tenants/{tenant}/rollouts/{rollout}/{command}"), OWNERS),
+        (("GET", "/api/v1/tenants/{tenant}/upstreams"), OWNERS),
+        (("POST", "/api/v1/tenants/{tenant}/upstreams"), OWNERS),
+        (("GET", "/api/v1/tenants/{tenant}/upstreams/{upstream}"), OWNERS),
+        (("PUT", "/api/v1/tenants/{tenant}/upstreams/{upstream}"), OWNERS),
+        (("DELETE", "/api/v1/tenants/{tenant}/upstreams/{upstream}"), OWNERS),
+        (("POST", "/api/v1/tenants/{tenant}/upstreams/{upstream}/targets"), OWNERS),
+        (("PUT", "/api/v1/tenants/{tenant}/upstreams/{upstream}/targets/{target}"), OWNERS),
+        (("DELETE", "/api/v1/tenants/{tenant}/upstreams/{upstream}/targets/{target}"), OWNERS),
+    ]
+}
+
+/// The installation as a whole.
+fn installation() -> Rows {
+    vec![
+        (("GET", "/operator/tenants"), OPERATORS),
+        (("POST", "/operator/tenants"), OPERATORS),
+        (("GET", "/demo"), OPERATORS),
+        (("POST", "/demo"), OPERATORS),
+        (("POST", "/api/v1/demo"), OPERATORS),
+        (("POST", "/api/v1/nodes"), OPERATORS),
+        (("DELETE", "/api/v1/nodes/{node}"), OPERATORS),
+        (("GET", "/api/v1/tenants"), ANYBODY),
+        (("POST", "/api/v1/tenants"), OPERATORS),
+    ]
 }

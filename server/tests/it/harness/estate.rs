@@ -31,7 +31,9 @@ impl Estate {
         let persona = if slug == ACME { Persona::TenantAdmin } else { Persona::Foreigner };
         let admin = world.rest(persona).await;
         let maker = Maker { slug, admin: &admin };
-        let team = id(&maker.post("teams", json!({ "name": format!("Team of {slug}"), "slug": format!("{slug}-team") })).await);
+        let team = id(&maker
+            .post("teams", json!({ "name": format!("Team of {slug}"), "slug": format!("{slug}-team") }))
+            .await);
         let (upstream, target) = maker.upstream("main").await;
         let (spare, spare_target) = maker.upstream("spare").await;
         let api = format!("{slug}-payments");

@@ -121,7 +121,8 @@ impl World {
             return anonymous;
         }
         let email = persona.email();
-        let answer = anonymous.submit("/sign-in", &[("email", &email), ("password", PASSWORD), ("next", "/")]).await.expect(303);
+        let answer =
+            anonymous.submit("/sign-in", &[("email", &email), ("password", PASSWORD), ("next", "/")]).await.expect(303);
         let cookie = answer.headers.get(header::SET_COOKIE).unwrap().to_str().unwrap();
         PageClient { cookie: Some(cookie.split(';').next().unwrap().to_owned()), ..anonymous }
     }
@@ -168,17 +169,18 @@ async fn prepare(db: PgPool) -> Result<(), sqlx::Error> {
     }
     let hash = Argon2::default().hash_password(PASSWORD.as_bytes()).unwrap().to_string();
     for persona in Persona::ALL.into_iter().filter(|persona| *persona != Persona::Anonymous) {
-        sqlx::query("insert into users (id, email, name, password_hash, is_operator, created_at, password_changed_at)
+        sqlx::query(
+            "insert into users (id, email, name, password_hash, is_operator, created_at, password_changed_at)
              values ($1, $2, $3, $4, $5, $6, $6)",
         )
-            .bind(persona.user_id().0)
-            .bind(persona.email())
-            .bind(format!("{persona:?}"))
-            .bind(&hash)
-            .bind(persona == Persona::Operator)
-            .bind(now)
-            .execute(&db)
-            .await?;
+        .bind(persona.user_id().0)
+        .bind(persona.email())
+        .bind(format!("{persona:?}"))
+        .bind(&hash)
+        .bind(persona == Persona::Operator)
+        .bind(now)
+        .execute(&db)
+        .await?;
         if let Some((tenant, role)) = persona.membership() {
             sqlx::query("insert into members (tenant_id, user_id, role, created_at) values ($1, $2, $3, $4)")
                 .bind(tenant_id(tenant).0)
@@ -191,4 +193,3 @@ async fn prepare(db: PgPool) -> Result<(), sqlx::Error> {
     }
     Ok(())
 }
-

@@ -57,7 +57,12 @@ const DETAILS: &str = "
     ) s on true
     order by p.sort_name, p.id";
 
-pub async fn list(db: impl PgExecutor<'_>, tenant: Tenant, filter: &Filter, view: View) -> sqlx::Result<Vec<ListingRow>> {
+pub async fn list(
+    db: impl PgExecutor<'_>,
+    tenant: Tenant,
+    filter: &Filter,
+    view: View,
+) -> sqlx::Result<Vec<ListingRow>> {
     let mut query = QueryBuilder::<Postgres>::new(
         "with page as materialized (
             select a.tenant_id, a.id, a.slug, a.name, lower(a.name) as sort_name, left(a.description, 600) as description,
@@ -116,7 +121,11 @@ pub async fn list_tags(db: impl PgExecutor<'_>, tenant: Tenant, visibility: Visi
 }
 
 /// Teams that own a visible API, by name.
-pub async fn list_owner_teams(db: impl PgExecutor<'_>, tenant: Tenant, visibility: Visibility) -> sqlx::Result<Vec<(Uuid, String)>> {
+pub async fn list_owner_teams(
+    db: impl PgExecutor<'_>,
+    tenant: Tenant,
+    visibility: Visibility,
+) -> sqlx::Result<Vec<(Uuid, String)>> {
     sqlx::query_as(
         "select t.id, t.name from teams t
          where t.tenant_id = $1 and exists (

@@ -2,13 +2,16 @@
 
 use headgate_app::charts::{Marker, Series, SeriesColour, TimeChart, Unit};
 use headgate_app::components::{Acknowledgement, LadderStep, StepState, Tone};
-use headgate_app::pages::rollouts::dashboard::{ArmLine, CommandButton, Dashboard, EventRow, GuardrailRow, VerdictRow};
+use headgate_app::pages::rollouts::dashboard::{
+    ArmLine, CommandButton, Dashboard, EventRow, GuardrailRow, NodeRow, VerdictRow,
+};
 use headgate_contract::latency::Histogram;
 use headgate_contract::rollouts::{Decision, HoldReason, Outcome, Reason, State, Strategy, Verdict, Weight};
 use headgate_contract::snapshot::Arm;
 use time::OffsetDateTime;
 
 use super::tone;
+use crate::nodes::Node;
 use crate::rollouts::{Command, EventLine, Rollout, VerdictLine};
 use crate::telemetry::arms::{ArmPoint, Stretch};
 
@@ -22,6 +25,7 @@ pub struct Facts {
     pub stretch: Stretch,
     pub events: Vec<EventLine>,
     pub verdicts: Vec<VerdictLine>,
+    pub nodes: Vec<Node>,
     pub acknowledgement: Option<Acknowledgement>,
 }
 
@@ -38,7 +42,7 @@ pub fn dashboard(rollout: &Rollout, facts: Facts) -> Dashboard {
         tone: tone(&rollout.state),
         explanation: explanation(rollout),
         weight: rollout.candidate_weight.share() * 100.0,
-        steps: ladder(rollout),
+        steps: ladder(rollout, reached(&facts.events)),
         acknowledgement: facts.acknowledgement,
         commands,
         arms: [Arm::Stable, Arm::Candidate].map(|arm| arm_line(arm, &facts.points)).to_vec(),
@@ -52,6 +56,7 @@ pub fn dashboard(rollout: &Rollout, facts: Facts) -> Dashboard {
             point.latency.quantile(0.95).map(|micros| micros as f64 / 1_000.0)
         }),
         guardrails: rollout.latest_verdict.iter().flat_map(|verdict| &verdict.reasons).map(guardrail).collect(),
+        nodes: facts.nodes.iter().map(|node| node_row(node, rollout, facts.now)).collect(),
         events: facts.events.into_iter().map(event).collect(),
         verdicts: facts.verdicts.iter().map(verdict).collect(),
     }
@@ -61,11 +66,16 @@ fn explanation(rollout: &Rollout) -> String {
     match (&rollout.state, &rollout.latest_verdict) {
         (State::Draft, _) => "Nothing has moved yet. Start it when you are ready.".to_owned(),
         (State::Held { reason, .. }, _) => format!("Held at {}: {}.", rollout.candidate_weight, reason.label()),
-        (State::RolledBack { cause, .. } | State::RollingBack { cause, .. } | State::Cancelled { cause, .. }, verdict) => {
+        (
+            State::RolledBack { cause, .. } | State::RollingBack { cause, .. } | State::Cancelled { cause, .. },
+            verdict,
+        ) => {
             let why = verdict.as_ref().and_then(rejection).unwrap_or_default();
             format!("{}. {why}", cause.label())
         }
-        (State::Succeeded { .. }, _) => "The candidate serves everything; the old stable is no longer needed.".to_owned(),
+        (State::Succeeded { .. }, _) => {
+            "The candidate serves everything; the old stable is no longer needed.".to_owned()
+        }
         (_, Some(verdict)) => words(verdict),
         (_, None) => "Waiting for the first evidence.".to_owned(),
     }
@@ -89,22 +99,48 @@ fn words(verdict: &Verdict) -> String {
     }
 }
 
-fn ladder(rollout: &Rollout) -> Vec<LadderStep> {
+/// The highest weight that the candidate ever had.
+fn reached(events: &[EventLine]) -> u32 {
+    events.iter().map(|event| event.weight.unsigned_abs()).max().unwrap_or(0)
+}
+
+fn ladder(rollout: &Rollout, reached: u32) -> Vec<LadderStep> {
     let current = rollout.state.step(&rollout.strategy);
-    let failed = matches!(rollout.state, State::RollingBack { .. } | State::RolledBack { .. } | State::Cancelled { .. });
+    let failed =
+        matches!(rollout.state, State::RollingBack { .. } | State::RolledBack { .. } | State::Cancelled { .. });
     let succeeded = matches!(rollout.state, State::Baking { .. } | State::Succeeded { .. });
     let step = |index: usize| {
         let plan = rollout.strategy.step(index);
+        let weight = plan.weight.parts();
         let state = match current {
             _ if succeeded => StepState::Done,
+            _ if failed && weight < reached => StepState::Done,
+            _ if failed && weight == reached => StepState::Failed,
+            _ if failed => StepState::Skipped,
             Some(current) if index < current => StepState::Done,
             Some(current) if index == current => StepState::Current,
-            _ if failed => StepState::Skipped,
             _ => StepState::Waiting,
         };
         LadderStep { label: plan.weight.to_string(), detail: Some(format!("at least {} s", plan.min_soak_s)), state }
     };
     (0..rollout.strategy.steps().len()).map(step).chain([last(&rollout.state, &rollout.strategy)]).collect()
+}
+
+fn node_row(node: &Node, rollout: &Rollout, now: OffsetDateTime) -> NodeRow {
+    let has_applied = node.applied.is_some_and(|applied| Some(applied.version) >= rollout.effective);
+    let (word, tone) = match (node.is_connected(now), &node.failure, has_applied) {
+        (_, Some(_), false) => ("refused", Tone::Danger),
+        (_, _, true) => ("applied", Tone::Success),
+        (true, None, false) => ("applying", Tone::Info),
+        (false, None, false) => ("away", Tone::Warning),
+    };
+    NodeRow {
+        name: node.name.clone(),
+        word: word.to_owned(),
+        tone,
+        applied: node.applied.map(|applied| (applied.version.to_string(), applied.at)),
+        wanted: rollout.effective.map(|version| version.to_string()),
+    }
 }
 
 fn last(state: &State, strategy: &Strategy) -> LadderStep {
@@ -116,7 +152,8 @@ fn last(state: &State, strategy: &Strategy) -> LadderStep {
         State::Succeeded { .. } => ("Done", StepState::Done),
         _ => ("Bake", StepState::Waiting),
     };
-    LadderStep { label: label.to_owned(), detail: Some(format!("{} s", strategy.bake_s())), state: step }
+    let detail = matches!(step, StepState::Waiting | StepState::Current).then(|| format!("{} s", strategy.bake_s()));
+    LadderStep { label: label.to_owned(), detail, state: step }
 }
 
 fn commands(rollout: &Rollout, facts: &Facts) -> Vec<CommandButton> {
@@ -186,7 +223,8 @@ impl Curves<'_> {
 }
 
 fn markers(events: &[EventLine]) -> Vec<Marker> {
-    let shown = events.iter().filter(|event| matches!(event.event.as_str(), "step_entered" | "rejected" | "aborted" | "baked"));
+    let shown =
+        events.iter().filter(|event| matches!(event.event.as_str(), "step_entered" | "rejected" | "aborted" | "baked"));
     shown
         .map(|event| Marker {
             at: event.at,

@@ -26,7 +26,8 @@ impl Fields {
         let weights = faults.take("weights", parse_weights(&self.weights));
         let min_soak_s = faults.take("min_soak_s", seconds(&self.min_soak_s));
         let max_soak_s = faults.take("max_soak_s", seconds(&self.max_soak_s));
-        let min_requests = faults.take("min_requests", self.min_requests.trim().parse().map_err(|_| "Type a whole number."));
+        let min_requests =
+            faults.take("min_requests", self.min_requests.trim().parse().map_err(|_| "Type a whole number."));
         let max_ratio = faults.take("max_ratio", number(&self.max_ratio));
         let max_share = faults.take("max_share", number(&self.max_share).map(|percent| percent / 100.0));
         let margin = faults.take("p95_margin", number(&self.p95_margin).map(|percent| percent / 100.0));
@@ -37,7 +38,8 @@ impl Fields {
         else {
             return Err(faults.into_error());
         };
-        let (Some(max_ratio), Some(max_share), Some(margin), Some(bake_s)) = (max_ratio, max_share, margin, bake_s) else {
+        let (Some(max_ratio), Some(max_share), Some(margin), Some(bake_s)) = (max_ratio, max_share, margin, bake_s)
+        else {
             return Err(faults.into_error());
         };
         let step = |weight| Step { weight, min_soak_s, max_soak_s, min_requests, gate };
