@@ -9,13 +9,6 @@ export async function signIn(page: Page, person: Pick<Person, "email" | "passwor
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
-/** Follows an entry of the navigation, which a phone keeps in a menu. */
-export async function navigate(page: Page, name: string): Promise<void> {
-  const menu = page.locator("summary[aria-label=Menu]");
-  if (await menu.isVisible()) await menu.click();
-  await page.getByRole("link", { name, exact: true }).locator("visible=true").first().click();
-}
-
 /** Opens a question, fills what it asks, and says yes. */
 export async function confirm(scope: Page | Locator, trigger: string, yes: string): Promise<void> {
   const question = scope.locator("details.confirm").filter({ has: scope.locator("summary", { hasText: trigger }) }).first();

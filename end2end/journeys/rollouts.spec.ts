@@ -1,4 +1,4 @@
-// A rollout by hand: planned, started, held, resumed, promoted, taken back; and a candidate that is bad takes itself back.
+// A rollout by hand: planned, started, held, resumed, promoted, taken back.
 import type { Page } from "@playwright/test";
 import { operator } from "../harness/installation";
 import { confirm } from "../harness/steps";
@@ -8,11 +8,12 @@ import { expect, expectAccessible, test } from "../harness/test";
 test.describe.configure({ mode: "serial" });
 
 let tenant: Tenant;
+let stable = "";
 let dashboard = "";
 
 test.beforeAll(async ({ rest, vendor }) => {
   tenant = await Tenant.create(rest, "Rollouts");
-  await tenant.publishCheckout(vendor.url);
+  stable = (await tenant.publishCheckout(vendor.url)).upstream;
   await tenant.post("/upstreams", { name: "Candidate", target_url: vendor.url });
 });
 
@@ -37,6 +38,7 @@ test("a plan without a candidate is refused with what was typed", async ({ brows
   await page.getByRole("textbox", { name: "Name" }).fill("Checkout to the candidate");
   await page.getByLabel("Custom").check();
   await page.getByLabel("Weights in percent").fill("50, 10");
+  // The browser would ask for the missing choice itself; here the server must.
   await page.locator("form.form").evaluate((form: HTMLFormElement) => (form.noValidate = true));
   await page.getByRole("button", { name: "Create draft" }).click();
   await expect(page.getByRole("alert")).toBeVisible();
@@ -49,16 +51,12 @@ test("a draft is planned and nothing moves yet", async ({ browse }) => {
   const page = await browse.as(operator);
   await page.goto(tenant.page("/rollouts/new"));
   await page.getByRole("textbox", { name: "Name" }).fill("Checkout to the candidate");
-  await page.getByLabel("Callers of").selectOption({ index: 1 });
+  await page.getByLabel("Callers of").selectOption(stable);
   await page.getByLabel("Move to").selectOption({ label: "Upstream Candidate" });
   await page.getByLabel("Custom").check();
   await page.getByLabel("Weights in percent").fill("10, 50, 100");
   await page.getByLabel("By hand").check();
   await page.getByRole("button", { name: "Create draft" }).click();
-  if (await page.getByRole("alert").isVisible()) {
-    await page.getByLabel("Callers of").selectOption({ index: 2 });
-    await page.getByRole("button", { name: "Create draft" }).click();
-  }
   await expect(page.getByRole("heading", { level: 1, name: "Checkout to the candidate" })).toBeVisible();
   await expectState(page, "Draft");
   await expectAccessible(page);

@@ -106,8 +106,11 @@ impl Error {
                 Problem::new(429, "too_many_attempts", "Too many attempts", format!("Wait {retry_after_s} seconds, then try again."))
             }
             Self::TooLarge { limit_bytes } => {
-                let limit = limit_bytes / (1024 * 1024);
-                Problem::new(413, "too_large", "Too large", format!("At most {limit} MiB are accepted here."))
+                let limit = match limit_bytes / 1024 {
+                    kibibytes if kibibytes < 1024 => format!("{kibibytes} KiB"),
+                    kibibytes => format!("{} MiB", kibibytes / 1024),
+                };
+                Problem::new(413, "too_large", "Too large", format!("At most {limit} are accepted here."))
             }
             Self::Unavailable(_) => Problem::new(
                 503,

@@ -163,7 +163,7 @@ pub async fn lock(
     viewer: Option<UserId>,
     id: SubscriptionId,
 ) -> sqlx::Result<Option<SubscriptionRow>> {
-    sqlx::query("select 1 from subscriptions where tenant_id = $1 and id = $2")
+    sqlx::query("select 1 from subscriptions where tenant_id = $1 and id = $2 for update")
         .bind(tenant.uuid())
         .bind(id.0)
         .execute(&mut *conn)

@@ -138,3 +138,17 @@ async fn page_shows_a_new_token_once() {
     let bad = [("name", ""), ("role", "owner"), ("expires_in_days", "0")];
     browser.submit("/t/acme/service-tokens", &bad).await.expect(422).shows("Choose a role").shows("from 1 to 365");
 }
+
+#[tokio::test]
+async fn secret_of_an_answer_is_not_kept_for_repeated_requests() {
+    let world = World::new().await;
+    let admin = world.rest(Persona::TenantAdmin).await;
+    let key = [("idempotency-key", "one")];
+    let token = json!({ "name": "Pipeline", "role": "developer", "expires_in_days": 1 });
+    admin.call(Method::POST, TOKENS, Some(token), &key).await.expect(201);
+    let invitation = json!({ "email": "grace@example.com", "role": "developer" });
+    let key = [("idempotency-key", "two")];
+    admin.call(Method::POST, "/api/v1/tenants/acme/invitations", Some(invitation), &key).await.expect(201);
+    let kept: i64 = sqlx::query_scalar("select count(*) from idempotency_keys").fetch_one(world.db()).await.unwrap();
+    assert_eq!(kept, 0);
+}

@@ -117,7 +117,7 @@ fn empty(view: &CatalogueView) -> AnyView {
 
 fn cards(apis: Vec<ApiCard>) -> AnyView {
     let cards: Vec<AnyView> = apis.into_iter().map(card).collect();
-    view! { <Grid>{cards}</Grid> }.into_any()
+    view! { <h2 class="visually-hidden">"APIs"</h2> <Grid>{cards}</Grid> }.into_any()
 }
 
 fn card(api: ApiCard) -> AnyView {

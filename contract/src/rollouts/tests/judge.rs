@@ -243,6 +243,15 @@ fn larger_weights_ask_for_more_proof() {
     assert!(times[0] == times[1] && times[1] < times[2] && times[2] < times[3] && times[3] == times[4], "{times:?}");
 }
 
+/// The error rate has two ways to reject, each latency one; together they may err once in a hundred rollouts.
+#[test]
+fn one_percent_of_false_rollbacks_is_shared_by_all_ways_to_reject() {
+    let reasons = judged(&[]).reasons;
+    let shares = [2.0, 1.0, 1.0];
+    let total: f64 = reasons.iter().zip(shares).map(|(reason, ways)| ways / reason.threshold).sum();
+    assert!((total - 0.01).abs() < 1e-12, "{total}");
+}
+
 #[test]
 fn expected_errors_replace_counts_when_both_arms_have_them() {
     let series = |expected: Option<(f64, f64)>| -> Vec<TickSample> {

@@ -1,7 +1,7 @@
 //! REST API of invitations.
 
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderName, StatusCode, header};
 use headgate_contract::access::Role;
 use headgate_contract::ids::InvitationId;
 use headgate_contract::names::EmailAddress;
@@ -18,6 +18,9 @@ use crate::error::{Error, Result};
 use crate::http::json::Json;
 use crate::http::paging::{Page, PageQuery};
 use crate::state::AppState;
+
+/// The answer shows a secret: nobody keeps it, also not for a repeated `Idempotency-Key`.
+const NOT_KEPT: [(HeaderName, &str); 1] = [(header::CACHE_CONTROL, "no-store")];
 
 #[must_use]
 pub fn rest() -> OpenApiRouter<AppState> {
@@ -97,11 +100,11 @@ pub async fn create_invitation(
     State(state): State<AppState>,
     grant: Grant<WriteMembers>,
     Json(input): Json<InvitationInput>,
-) -> Result<(StatusCode, Json<CreatedInvitation>)> {
+) -> Result<(StatusCode, [(HeaderName, &'static str); 1], Json<CreatedInvitation>)> {
     let email: EmailAddress = input.email.parse().map_err(|fault| Error::field("email", fault))?;
     let invited = super::create(&state, &grant, &email, input.role).await?;
     let link = invited.link(&state);
-    Ok((StatusCode::CREATED, Json(CreatedInvitation { invitation: invited.invitation.into(), link })))
+    Ok((StatusCode::CREATED, NOT_KEPT, Json(CreatedInvitation { invitation: invited.invitation.into(), link })))
 }
 
 /// Takes an open invitation back: its link stops working.

@@ -1,7 +1,7 @@
 //! REST API of service tokens.
 
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderName, StatusCode, header};
 use headgate_contract::access::Role;
 use headgate_contract::ids::ServiceTokenId;
 use headgate_contract::problem::Problem;
@@ -17,6 +17,9 @@ use crate::error::Result;
 use crate::http::json::Json;
 use crate::http::paging::{Page, PageQuery};
 use crate::state::AppState;
+
+/// The answer shows a secret: nobody keeps it, also not for a repeated `Idempotency-Key`.
+const NOT_KEPT: [(HeaderName, &str); 1] = [(header::CACHE_CONTROL, "no-store")];
 
 #[must_use]
 pub fn rest() -> OpenApiRouter<AppState> {
@@ -107,11 +110,11 @@ pub async fn create_service_token(
     State(state): State<AppState>,
     grant: Grant<WriteServiceTokens>,
     Json(input): Json<ServiceTokenInput>,
-) -> Result<(StatusCode, Json<CreatedServiceToken>)> {
+) -> Result<(StatusCode, [(HeaderName, &'static str); 1], Json<CreatedServiceToken>)> {
     let new = NewServiceToken::parse(&input.name, input.role.word(), &input.expires_in_days.to_string())?;
     let issued = super::create(&state, &grant, new).await?;
     let token = issued.token.reveal().to_owned();
-    Ok((StatusCode::CREATED, Json(CreatedServiceToken { service_token: issued.row.into(), token })))
+    Ok((StatusCode::CREATED, NOT_KEPT, Json(CreatedServiceToken { service_token: issued.row.into(), token })))
 }
 
 /// Revokes a service token: its next use is refused.
