@@ -46,9 +46,7 @@ pub fn install(assets: Assets) -> bool {
 #[must_use]
 pub fn current() -> &'static Assets {
     static FALLBACK: OnceLock<Assets> = OnceLock::new();
-    INSTALLED
-        .get()
-        .unwrap_or_else(|| FALLBACK.get_or_init(|| Assets::below("/static")))
+    INSTALLED.get().unwrap_or_else(|| FALLBACK.get_or_init(|| Assets::below("/static")))
 }
 
 /// Joins the files of `style/` (path, content) into `app.css`.

@@ -34,7 +34,9 @@ fn a_field_without_hint_and_fault_is_described_by_nothing() {
 
 #[test]
 fn a_password_is_never_filled_in_again() {
-    let html = render_fragment(view! { <TextInput name="password" label="Password" kind=InputKind::Password value="hunter2"/> });
+    let html = render_fragment(
+        view! { <TextInput name="password" label="Password" kind=InputKind::Password value="hunter2"/> },
+    );
     assert!(!html.contains("hunter2"), "{html}");
 }
 
@@ -66,7 +68,8 @@ fn a_page_has_one_main_and_its_title_is_escaped() {
 #[test]
 fn only_places_given_in_the_navigation_are_linked() {
     let html = render(view! { <AppLayout shell=Shell::default()><p>"x"</p></AppLayout> });
-    let links: Vec<&str> = html.split("<a ").skip(1).filter_map(|rest| rest.split("href=\"").nth(1)?.split('"').next()).collect();
+    let links: Vec<&str> =
+        html.split("<a ").skip(1).filter_map(|rest| rest.split("href=\"").nth(1)?.split('"').next()).collect();
     assert_eq!(links, ["#main", "/"]);
 }
 

@@ -106,12 +106,14 @@ impl GatewayFault {
                 "No such path",
                 "No published API version has this path. Compare it with the API's reference: it begins with /tenant/api/version.",
             ),
-            Self::MethodNotAllowed => {
-                ("Method not allowed", "This path exists, but not with this method. The Allow header lists those it has.")
-            }
-            Self::MalformedRequest => {
-                ("Malformed request", "The request line or its headers cannot be understood. Check the URL for illegal characters.")
-            }
+            Self::MethodNotAllowed => (
+                "Method not allowed",
+                "This path exists, but not with this method. The Allow header lists those it has.",
+            ),
+            Self::MalformedRequest => (
+                "Malformed request",
+                "The request line or its headers cannot be understood. Check the URL for illegal characters.",
+            ),
             Self::KeyMissing => (
                 "API key missing",
                 "Send your API key as `Authorization: Bearer <key>` or in the header `X-API-Key`. Keys are made on your application's page.",
@@ -120,7 +122,10 @@ impl GatewayFault {
                 "API key unknown",
                 "This API key is unknown or was revoked. Check that it is complete, or create a new one on your application's page.",
             ),
-            Self::KeyExpired => ("API key expired", "This API key has expired. Create a new one, or rotate it, on your application's page."),
+            Self::KeyExpired => (
+                "API key expired",
+                "This API key has expired. Create a new one, or rotate it, on your application's page.",
+            ),
             Self::SubscriptionMissing => (
                 "No approved subscription",
                 "Your application has no approved subscription to this API version. Ask for one on the API's page in the portal.",
@@ -129,7 +134,10 @@ impl GatewayFault {
                 "Rate limit exceeded",
                 "Your plan's rate is used up. Wait for the number of seconds in Retry-After, or ask for a larger plan.",
             ),
-            Self::BodyTooLarge => ("Body too large", "The request body is larger than your plan allows. Send a smaller one, or ask for a larger plan."),
+            Self::BodyTooLarge => (
+                "Body too large",
+                "The request body is larger than your plan allows. Send a smaller one, or ask for a larger plan.",
+            ),
             Self::UpstreamUnreachable => (
                 "Upstream unreachable",
                 "No target of this API's upstream could be reached. Try again later; the owner of the API sees this in the request log.",
@@ -142,8 +150,14 @@ impl GatewayFault {
                 "Upstream too slow",
                 "The upstream did not answer in time. Repeat the call later if it is safe to repeat.",
             ),
-            Self::NotReady => ("Gateway is starting", "This proxy has not received its first snapshot yet. Try again in a few seconds."),
-            Self::Internal => ("Internal error", "Something went wrong inside the gateway. Quote the request id when you ask for help."),
+            Self::NotReady => (
+                "Gateway is starting",
+                "This proxy has not received its first snapshot yet. Try again in a few seconds.",
+            ),
+            Self::Internal => (
+                "Internal error",
+                "Something went wrong inside the gateway. Quote the request id when you ask for help.",
+            ),
         }
     }
 }

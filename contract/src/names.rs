@@ -32,9 +32,8 @@ pub enum NameFault {
 pub struct Slug(String);
 
 /// Path words that the installation itself uses, so no tenant may be called like them.
-const RESERVED: [&str; 12] = [
-    "api", "static", "setup", "sign-in", "sign-out", "account", "new", "import", "admin", "dp", "health", "t",
-];
+const RESERVED: [&str; 12] =
+    ["api", "static", "setup", "sign-in", "sign-out", "account", "new", "import", "admin", "dp", "health", "t"];
 
 impl Slug {
     /// The longest accepted slug.

@@ -25,9 +25,28 @@ pub const MAXIMUM: usize = 256;
 
 /// Words whose presence makes up most of the leaked passwords of twelve and more characters.
 const COMMON: [&str; 22] = [
-    "password", "passwort", "qwerty", "azerty", "123456", "654321", "letmein", "iloveyou", "welcome", "administrator",
-    "admin", "changeme", "default", "secret", "football", "baseball", "dragon", "monkey", "sunshine", "princess",
-    "abcdef", "1q2w3e",
+    "password",
+    "passwort",
+    "qwerty",
+    "azerty",
+    "123456",
+    "654321",
+    "letmein",
+    "iloveyou",
+    "welcome",
+    "administrator",
+    "admin",
+    "changeme",
+    "default",
+    "secret",
+    "football",
+    "baseball",
+    "dragon",
+    "monkey",
+    "sunshine",
+    "princess",
+    "abcdef",
+    "1q2w3e",
 ];
 
 /// Checks a password of somebody who is known by `personal` words (name, e-mail address).

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::gateway::GatewayFault;
-use crate::ids::{ApiKeyId, ApiVersionId, ApplicationId, OperationId, RequestId, RolloutId, TargetId, TenantId, UpstreamId};
+use crate::ids::{
+    ApiKeyId, ApiVersionId, ApplicationId, OperationId, RequestId, RolloutId, TargetId, TenantId, UpstreamId,
+};
 use crate::latency::Histogram;
 use crate::snapshot::Arm;
 use crate::sync::TargetHealth;

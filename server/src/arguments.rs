@@ -99,7 +99,11 @@ impl RunArguments {
             pg_bin: self.pg_bin.clone(),
             pg_user: self.pg_user.clone(),
             portal: Address { socket: self.listen, option: "--listen", variable: "HEADGATE_LISTEN" },
-            gateway: Address { socket: self.gateway_listen, option: "--gateway-listen", variable: "HEADGATE_GATEWAY_LISTEN" },
+            gateway: Address {
+                socket: self.gateway_listen,
+                option: "--gateway-listen",
+                variable: "HEADGATE_GATEWAY_LISTEN",
+            },
         }
     }
 

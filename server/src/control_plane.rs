@@ -23,7 +23,9 @@ pub const LOCAL_NODE: &str = "proxy-1";
 pub enum StartError {
     #[error("The database does not answer: {0}.")]
     Connect(#[source] sqlx::Error),
-    #[error("The database schema cannot be brought up to date: {0}. Start the version that last used it, or restore a backup.")]
+    #[error(
+        "The database schema cannot be brought up to date: {0}. Start the version that last used it, or restore a backup."
+    )]
     Migrate(#[source] MigrateError),
     #[error("The control plane cannot prepare its data: {0}.")]
     Prepare(#[source] error::Error),
@@ -79,7 +81,9 @@ async fn prepare(state: &AppState, node_token: &str, wishes: Wishes) -> Result<V
     state.feed.refresh(&state.db).await.map_err(StartError::Prepare)?;
     if next.is_empty() {
         let is_set_up = people::setup::is_complete(state).await.map_err(StartError::Prepare)?;
-        next.push(if is_set_up { "Sign in at the portal." } else { "Open the portal and create the first admin." }.to_owned());
+        next.push(
+            if is_set_up { "Sign in at the portal." } else { "Open the portal and create the first admin." }.to_owned(),
+        );
     }
     Ok(next)
 }

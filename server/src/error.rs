@@ -81,16 +81,31 @@ impl Error {
     #[must_use]
     pub fn problem(&self) -> Problem {
         match self {
-            Self::NotFound => {
-                Problem::new(404, "not_found", "Not found", "Nothing is here, or you may not see it. Check the address and which tenant you are in.")
-            }
-            Self::Denied => Problem::new(403, "denied", "Not allowed", "Your role does not allow this. Ask a tenant admin if you need it."),
-            Self::Unauthenticated => {
-                Problem::new(401, "unauthenticated", "Not signed in", "Sign in, or send a valid token as `Authorization: Bearer <token>`.")
-            }
-            Self::Invalid(faults) => {
-                Problem::new(422, "invalid", "Please correct the input", "Some fields have faults; nothing was changed.").with_faults(faults.clone())
-            }
+            Self::NotFound => Problem::new(
+                404,
+                "not_found",
+                "Not found",
+                "Nothing is here, or you may not see it. Check the address and which tenant you are in.",
+            ),
+            Self::Denied => Problem::new(
+                403,
+                "denied",
+                "Not allowed",
+                "Your role does not allow this. Ask a tenant admin if you need it.",
+            ),
+            Self::Unauthenticated => Problem::new(
+                401,
+                "unauthenticated",
+                "Not signed in",
+                "Sign in, or send a valid token as `Authorization: Bearer <token>`.",
+            ),
+            Self::Invalid(faults) => Problem::new(
+                422,
+                "invalid",
+                "Please correct the input",
+                "Some fields have faults; nothing was changed.",
+            )
+            .with_faults(faults.clone()),
             Self::Conflict { code, title, detail } => Problem::new(409, code, title, detail.clone()),
             Self::Malformed { detail } => Problem::new(400, "malformed", "Malformed request", detail.clone()),
             Self::MediaType => {
@@ -102,9 +117,12 @@ impl Error {
                 "Changed meanwhile",
                 "Somebody else changed this since you loaded it. Load it again and repeat your change.",
             ),
-            Self::TooMany { retry_after_s } => {
-                Problem::new(429, "too_many_attempts", "Too many attempts", format!("Wait {retry_after_s} seconds, then try again."))
-            }
+            Self::TooMany { retry_after_s } => Problem::new(
+                429,
+                "too_many_attempts",
+                "Too many attempts",
+                format!("Wait {retry_after_s} seconds, then try again."),
+            ),
             Self::TooLarge { limit_bytes } => {
                 let limit = match limit_bytes / 1024 {
                     kibibytes if kibibytes < 1024 => format!("{kibibytes} KiB"),

@@ -55,7 +55,6 @@ pub fn build(state: &AppState) -> Router {
 
 /// What holds for every route: an id for each request, careful headers, and a problem document or page
 /// instead of whatever went wrong, a panic included.
-#[must_use]
 pub fn surround(routes: Router<AppState>, state: &AppState) -> Router {
     routes
         .fallback(|| async { StatusCode::NOT_FOUND })

@@ -13,9 +13,16 @@ pub fn shell(theme: Theme) -> Shell {
         title: "Kit".into(),
         tenant: Some(TenantLink { name: "Riverside Energy".into(), slug: "riverside".into() }),
         other_tenants: vec![TenantLink { name: "Lakeshore Water".into(), slug: "lakeshore".into() }],
-        user: Some(UserBadge { name: "Ada Lovelace".into(), initials: "AL".into(), links: vec![Link::new("Account", "/account")] }),
+        user: Some(UserBadge {
+            name: "Ada Lovelace".into(),
+            initials: "AL".into(),
+            links: vec![Link::new("Account", "/account")],
+        }),
         nav: nav(),
-        flash: vec![Flash { tone: Tone::Success, text: "Subscription approved. Checkout can call Payments v2 now.".into() }],
+        flash: vec![Flash {
+            tone: Tone::Success,
+            text: "Subscription approved. Checkout can call Payments v2 now.".into(),
+        }],
         theme,
         request_id: "01932a7e".into(),
         path: "/kit".into(),
@@ -49,7 +56,14 @@ fn nav() -> Vec<NavGroup> {
                 ("Nodes", Icon::Server, None),
             ],
         ),
-        group("Observe", &[("Analytics", Icon::ChartLine, None), ("Request logs", Icon::ScrollText, None), ("Audit", Icon::History, None)]),
+        group(
+            "Observe",
+            &[
+                ("Analytics", Icon::ChartLine, None),
+                ("Request logs", Icon::ScrollText, None),
+                ("Audit", Icon::History, None),
+            ],
+        ),
         group("Settings", &[("People", Icon::Users, None)]),
     ]
 }
@@ -107,14 +121,26 @@ pub fn requests() -> TimeChart {
 pub fn errors() -> TimeChart {
     let values = wave(60, 0.4, 0.3, 0.9);
     let series = vec![Series { label: "Error rate".into(), colour: SeriesColour::Bad, values }];
-    TimeChart { id: "errors".into(), title: "Error rate".into(), unit: Unit::Percent, times: times(60), series, markers: Vec::new() }
+    TimeChart {
+        id: "errors".into(),
+        title: "Error rate".into(),
+        unit: Unit::Percent,
+        times: times(60),
+        series,
+        markers: Vec::new(),
+    }
 }
 
 pub fn operations() -> Vec<Bar> {
-    [("GET /payments/{id}", 48_200.0, "0.1 %"), ("POST /payments", 21_900.0, "0.8 %"), ("POST /refunds", 3_400.0, "2.4 %"), ("GET /balance", 910.0, "0 %")]
-        .into_iter()
-        .map(|(label, value, note)| Bar { label: label.into(), value, href: Some("#".into()), note: Some(note.into()) })
-        .collect()
+    [
+        ("GET /payments/{id}", 48_200.0, "0.1 %"),
+        ("POST /payments", 21_900.0, "0.8 %"),
+        ("POST /refunds", 3_400.0, "2.4 %"),
+        ("GET /balance", 910.0, "0 %"),
+    ]
+    .into_iter()
+    .map(|(label, value, note)| Bar { label: label.into(), value, href: Some("#".into()), note: Some(note.into()) })
+    .collect()
 }
 
 pub fn arms() -> Vec<WeightPart> {
@@ -128,7 +154,13 @@ pub fn samples() -> Vec<CodeSample> {
     let sample = |language: &str, code: &str| CodeSample { language: language.into(), code: code.into() };
     vec![
         sample("curl", "curl https://api.riverside.example/payments/v2/balance \\\n  -H \"X-Api-Key: $HEADGATE_KEY\""),
-        sample("Python", "import os, requests\n\nanswer = requests.get(\n    \"https://api.riverside.example/payments/v2/balance\",\n    headers={\"X-Api-Key\": os.environ[\"HEADGATE_KEY\"]},\n)\nprint(answer.json())"),
-        sample("JavaScript", "const answer = await fetch(\"https://api.riverside.example/payments/v2/balance\", {\n  headers: { \"X-Api-Key\": process.env.HEADGATE_KEY },\n});\nconsole.log(await answer.json());"),
+        sample(
+            "Python",
+            "import os, requests\n\nanswer = requests.get(\n    \"https://api.riverside.example/payments/v2/balance\",\n    headers={\"X-Api-Key\": os.environ[\"HEADGATE_KEY\"]},\n)\nprint(answer.json())",
+        ),
+        sample(
+            "JavaScript",
+            "const answer = await fetch(\"https://api.riverside.example/payments/v2/balance\", {\n  headers: { \"X-Api-Key\": process.env.HEADGATE_KEY },\n});\nconsole.log(await answer.json());",
+        ),
     ]
 }

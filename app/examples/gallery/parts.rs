@@ -41,7 +41,8 @@ pub fn page(shell: Shell) -> AnyView {
 }
 
 fn rollout() -> AnyView {
-    let step = |label: &str, detail: &str, state| LadderStep { label: label.into(), detail: Some(detail.into()), state };
+    let step =
+        |label: &str, detail: &str, state| LadderStep { label: label.into(), detail: Some(detail.into()), state };
     let steps = vec![
         step("Shadow", "passed in 10 min", StepState::Done),
         step("5 %", "passed in 21 min", StepState::Done),
@@ -98,7 +99,9 @@ fn lists() -> AnyView {
             cell("Standard"),
             cell(calls.to_owned()),
             cell(view! { <Time at=NOW - Duration::minutes(minutes) now=NOW/> }),
-            cell(view! { <Confirm trigger="Revoke…" size=ButtonSize::Small title=format!("Revoke the key of {name}?") text="Calls with it are refused within a second." action="#" confirm="Revoke key"/> }),
+            cell(
+                view! { <Confirm trigger="Revoke…" size=ButtonSize::Small title=format!("Revoke the key of {name}?") text="Calls with it are refused within a second." action="#" confirm="Revoke key"/> },
+            ),
         ])
     };
     let rows = vec![

@@ -64,7 +64,8 @@ fn value_axis(scale: &ValueScale, unit: Unit) -> AnyView {
         .ticks
         .iter()
         .map(|tick| {
-            view! { <text x="100%" y=scale.percent(*tick) dy="0.32em" text-anchor="end">{unit.format(*tick)}</text> }.into_any()
+            view! { <text x="100%" y=scale.percent(*tick) dy="0.32em" text-anchor="end">{unit.format(*tick)}</text> }
+                .into_any()
         })
         .collect();
     view! { <svg class="chart-y" aria-hidden="true">{texts}</svg> }.into_any()
@@ -140,8 +141,10 @@ fn legend(series: &[Series], swatch: Swatch) -> AnyView {
 
 fn table(chart: TimeChart, span: TimeSpan) -> AnyView {
     let TimeChart { title, unit, times, series, .. } = chart;
-    let heads: Vec<AnyView> =
-        series.iter().map(|series| view! { <th scope="col" class="align-end">{series.label.clone()}</th> }.into_any()).collect();
+    let heads: Vec<AnyView> = series
+        .iter()
+        .map(|series| view! { <th scope="col" class="align-end">{series.label.clone()}</th> }.into_any())
+        .collect();
     let skipped = times.len().saturating_sub(MOST_ROWS);
     let rows: Vec<AnyView> = times
         .into_iter()

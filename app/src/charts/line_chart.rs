@@ -70,7 +70,11 @@ fn runs(places: &[f64], values: &[Option<f64>]) -> Vec<Vec<(f64, f64)>> {
         .zip(values)
         .map(|(x, value)| value.filter(|value| value.is_finite()).map(|value| (*x, value)))
         .collect();
-    points.split(Option::is_none).filter(|run| !run.is_empty()).map(|run| run.iter().flatten().copied().collect()).collect()
+    points
+        .split(Option::is_none)
+        .filter(|run| !run.is_empty())
+        .map(|run| run.iter().flatten().copied().collect())
+        .collect()
 }
 
 #[cfg(test)]

@@ -22,7 +22,9 @@ pub fn StackedBars(
         let left = room * (index as f64 + GAP / 2.0);
         let mut below = 0.0;
         for series in &chart.series {
-            let Some(value) = series.values.get(index).copied().flatten().filter(|value| *value > 0.0) else { continue };
+            let Some(value) = series.values.get(index).copied().flatten().filter(|value| *value > 0.0) else {
+                continue;
+            };
             let (top, bottom) = (scale.place(below + value), scale.place(below));
             below += value;
             let class = format!("chart-fill series-{}", series.colour.name());

@@ -83,7 +83,10 @@ mod tests {
     fn ticks_fall_on_round_times() {
         let start = datetime!(2026-11-20 10:03 UTC);
         assert_eq!(labels(start, datetime!(2026-11-20 11:03 UTC)), ["10:15", "10:30", "10:45", "11:00"]);
-        assert_eq!(labels(start, datetime!(2026-11-20 10:03:40 UTC)), ["10:03:00", "10:03:10", "10:03:20", "10:03:30", "10:03:40"]);
+        assert_eq!(
+            labels(start, datetime!(2026-11-20 10:03:40 UTC)),
+            ["10:03:00", "10:03:10", "10:03:20", "10:03:30", "10:03:40"]
+        );
         assert_eq!(labels(start, datetime!(2026-11-23 10:03 UTC)), ["21 Nov", "22 Nov", "23 Nov"]);
     }
 

@@ -13,9 +13,7 @@ pub fn Breadcrumbs(
 ) -> AnyView {
     let links: Vec<AnyView> = links
         .into_iter()
-        .map(|link| {
-            view! { <li><a href=link.href>{link.label}</a><Icon name=Icon::ChevronRight/></li> }.into_any()
-        })
+        .map(|link| view! { <li><a href=link.href>{link.label}</a><Icon name=Icon::ChevronRight/></li> }.into_any())
         .collect();
     view! { <nav class="breadcrumbs" aria-label="Breadcrumbs"><ol>{links}</ol></nav> }.into_any()
 }

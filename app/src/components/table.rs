@@ -132,7 +132,8 @@ fn head(column: Column) -> AnyView {
         .into_any(),
         None => column.label.into_any(),
     };
-    view! { <th scope="col" class=align_class(column.align) aria-sort=sort.map(|(word, _)| word)>{label}</th> }.into_any()
+    view! { <th scope="col" class=align_class(column.align) aria-sort=sort.map(|(word, _)| word)>{label}</th> }
+        .into_any()
 }
 
 fn body_row(columns: &[Column], row: Row) -> AnyView {

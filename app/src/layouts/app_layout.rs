@@ -74,12 +74,15 @@ fn nav_item(item: NavItem) -> AnyView {
 #[component]
 fn TenantSwitch(tenant: Option<TenantLink>, others: Vec<TenantLink>) -> AnyView {
     let Some(tenant) = tenant else {
-        return view! { <a class="topbar-home" href="/"><BrandMark/><span class="topbar-name">"Headgate"</span></a> }.into_any();
+        return view! { <a class="topbar-home" href="/"><BrandMark/><span class="topbar-name">"Headgate"</span></a> }
+            .into_any();
     };
     let home = format!("/t/{}", tenant.slug);
     let others: Vec<AnyView> = others
         .into_iter()
-        .map(|other| view! { <li><a class="menu-item" href=format!("/t/{}", other.slug)>{other.name}</a></li> }.into_any())
+        .map(|other| {
+            view! { <li><a class="menu-item" href=format!("/t/{}", other.slug)>{other.name}</a></li> }.into_any()
+        })
         .collect();
     let switch = (!others.is_empty()).then(|| {
         view! {

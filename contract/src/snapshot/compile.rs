@@ -8,7 +8,9 @@ use thiserror::Error;
 use super::paths::{PathFault, PathTable};
 use super::{Contents, PlanEntry, RouteEntry, Snapshot, SnapshotVersion, UpstreamEntry};
 use crate::credentials::KeyHash;
-use crate::ids::{ApiId, ApiKeyId, ApiVersionId, ApplicationId, OperationId, PlanId, SubscriptionId, TenantId, UpstreamId};
+use crate::ids::{
+    ApiId, ApiKeyId, ApiVersionId, ApplicationId, OperationId, PlanId, SubscriptionId, TenantId, UpstreamId,
+};
 use crate::openapi::Method;
 
 /// Why a snapshot cannot be applied, with the object at fault.
@@ -77,8 +79,13 @@ pub struct SubscriptionRecord {
 #[derive(Debug)]
 pub enum Match<'a> {
     /// No published version has this path; the tenant is known when the first segment names one.
-    Nothing { tenant: Option<TenantId> },
-    Route { route: &'a Arc<RouteRecord>, operation: OperationMatch<'a> },
+    Nothing {
+        tenant: Option<TenantId>,
+    },
+    Route {
+        route: &'a Arc<RouteRecord>,
+        operation: OperationMatch<'a>,
+    },
 }
 
 /// What method and path mean inside a route.

@@ -10,11 +10,16 @@ mod paths;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-pub use compile::{ApiKeyRecord, Compiled, Fault, Match, OperationMatch, RouteRecord, SubscriptionRecord, check_target_url, compile};
+pub use compile::{
+    ApiKeyRecord, Compiled, Fault, Match, OperationMatch, RouteRecord, SubscriptionRecord, check_target_url, compile,
+};
 pub use paths::{PathFault, PathTable};
 
 use crate::credentials::KeyHash;
-use crate::ids::{ApiId, ApiKeyId, ApiVersionId, ApplicationId, OperationId, PlanId, RolloutId, SubscriptionId, TargetId, TenantId, UpstreamId};
+use crate::ids::{
+    ApiId, ApiKeyId, ApiVersionId, ApplicationId, OperationId, PlanId, RolloutId, SubscriptionId, TargetId, TenantId,
+    UpstreamId,
+};
 use crate::names::Slug;
 use crate::openapi::Method;
 use crate::plans::PlanLimits;

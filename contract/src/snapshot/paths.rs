@@ -177,7 +177,8 @@ mod tests {
 
     #[test]
     fn concrete_segments_win_over_templated_ones() {
-        let table = table(&["/orders/{id}", "/orders/cancel", "/orders/{id}/items", "/files/{name}.json", "/files/{name}"]);
+        let table =
+            table(&["/orders/{id}", "/orders/cancel", "/orders/{id}/items", "/files/{name}.json", "/files/{name}"]);
         assert_eq!(table.find("/orders/cancel").unwrap(), "/orders/cancel");
         assert_eq!(table.find("/orders/42").unwrap(), "/orders/{id}");
         assert_eq!(table.find("/orders/cancel/items").unwrap(), "/orders/{id}/items");
@@ -200,8 +201,7 @@ mod tests {
     fn naive<'a>(templates: &[&'a str], path: &str) -> bool {
         let fits = |template: &&&'a str| {
             let (t, p): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
-            t.len() == p.len()
-                && t.iter().zip(&p).all(|(t, p)| if t.starts_with('{') { !p.is_empty() } else { t == p })
+            t.len() == p.len() && t.iter().zip(&p).all(|(t, p)| if t.starts_with('{') { !p.is_empty() } else { t == p })
         };
         templates.iter().find(fits).is_some()
     }

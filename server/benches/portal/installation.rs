@@ -67,7 +67,8 @@ impl Installation {
         token["token"].as_str().ok_or("no token")?.clone_into(&mut self.token);
         let form = format!("email=ada%40example.com&password={PASSWORD}&next=%2F");
         let request = self.client.post(format!("{}/sign-in", self.base)).body(form);
-        let request = request.header("content-type", "application/x-www-form-urlencoded").header("sec-fetch-site", "same-origin");
+        let request =
+            request.header("content-type", "application/x-www-form-urlencoded").header("sec-fetch-site", "same-origin");
         let answer = request.send().await?;
         let cookie = answer.headers().get(SET_COOKIE).ok_or("signing in set no cookie")?.to_str()?;
         cookie.split(';').next().unwrap_or_default().clone_into(&mut self.cookie);

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 /// APIs in the catalogue.
 const APIS: usize = 1_000;
-const CHECKOUT: &str = include_str!("../../fixtures/openapi/adyen-CheckoutService-v70.json");
+const CHECKOUT: &str = include_str!("../../../fixtures/openapi/adyen-CheckoutService-v70.json");
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -42,9 +42,17 @@ async fn measure(installation: &Installation) -> Result<()> {
     let search = "/t/acme/apis?q=orders-77";
     report("catalogue, searched", &page(installation, search, 100).await?, Target::Median(30.0));
     let reference = "/t/acme/apis/checkout/versions/v70/reference";
-    report("reference of the 900 kB document, index", &page(installation, reference, 100).await?, Target::Median(150.0));
+    report(
+        "reference of the 900 kB document, index",
+        &page(installation, reference, 100).await?,
+        Target::Median(150.0),
+    );
     let operation = format!("{reference}/post-payments");
-    report("reference of the 900 kB document, its largest operation", &page(installation, &operation, 100).await?, Target::Median(150.0));
+    report(
+        "reference of the 900 kB document, its largest operation",
+        &page(installation, &operation, 100).await?,
+        Target::Median(150.0),
+    );
     report("100 readers at once, 20 pages each", &readers(installation, catalogue).await?, Target::None);
     report("publish to applied, 1,001 APIs", &changes(installation, 60).await?, Target::P99(250.0));
     Ok(())

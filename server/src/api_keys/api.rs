@@ -18,8 +18,8 @@ use super::{ApiKey, ApiKeyState, CreatedApiKey, NewApiKey};
 use crate::authz::Grant;
 use crate::authz::permits::{ReadOwnApplications, WriteOwnApplications};
 use crate::error::Result;
-use crate::http::json::Json;
 use crate::http::form::Faults;
+use crate::http::json::Json;
 use crate::http::paging::{Page, PageQuery};
 use crate::state::AppState;
 use crate::subscriptions::first_call::{self, KeyInCall};
@@ -71,7 +71,19 @@ impl From<ApiKey> for ApiKeyDocument {
             rotated_from,
             effective,
         } = key;
-        Self { id, application_id, name, hint, state, created_at, expires_at, last_used_at, revoked_at, rotated_from, effective }
+        Self {
+            id,
+            application_id,
+            name,
+            hint,
+            state,
+            created_at,
+            expires_at,
+            last_used_at,
+            revoked_at,
+            rotated_from,
+            effective,
+        }
     }
 }
 
@@ -102,7 +114,9 @@ impl CreateApiKey {
         let name = faults.take("name", self.name.parse::<DisplayName>());
         let expiry = match (self.expires_in_days, self.expires_on.as_deref()) {
             (None, None) => Ok(Expiry::Never),
-            (Some(days), None) => Expiry::parse(&days.to_string(), "").map_err(|_| ("expires_in_days", "Use 30, 90 or 365.")),
+            (Some(days), None) => {
+                Expiry::parse(&days.to_string(), "").map_err(|_| ("expires_in_days", "Use 30, 90 or 365."))
+            }
             (None, Some(day)) => Expiry::parse("date", day),
             (Some(_), Some(_)) => Err(("expires_on", "Send either expires_in_days or expires_on.")),
         };

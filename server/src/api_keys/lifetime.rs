@@ -53,7 +53,11 @@ impl Expiry {
                 next.with_time(Time::MIDNIGHT).assume_utc()
             }
         };
-        if at <= now { Err(("expires_on", "This day is over. Choose a later one.")) } else { Ok(Some(whole_second(at))) }
+        if at <= now {
+            Err(("expires_on", "This day is over. Choose a later one."))
+        } else {
+            Ok(Some(whole_second(at)))
+        }
     }
 }
 

@@ -158,7 +158,8 @@ pub async fn create(
     let parts = NewParts { application, name: new.name.as_str(), expires_at, rotated_from: None };
     let (id, secret) = insert(state, &mut change, grant, parts).await?;
     publish(&mut change, grant, &[id], "create_api_key").await?;
-    let after = json!({ "application_id": application, "hint": secret.hint().to_string(), "expires_at": stamp(expires_at) });
+    let after =
+        json!({ "application_id": application, "hint": secret.hint().to_string(), "expires_at": stamp(expires_at) });
     change.commit(Entry::new("create_api_key", "api_key", id, new.name.as_str()).after(after)).await?;
     let key = get(state, &grant.also()?, (application, id)).await?;
     Ok(CreatedApiKey { key, secret })
@@ -260,7 +261,8 @@ async fn insert(
     let created_by = grant.actor().user_id().ok_or(Error::Denied)?;
     let secret = ApiKeySecret::from_random(random_bytes().map_err(Error::internal)?);
     let (id, created_at) = (state.clock.new_id(), change.now());
-    let row = store::NewRow { id, application, name, secret: &secret, created_by, created_at, expires_at, rotated_from };
+    let row =
+        store::NewRow { id, application, name, secret: &secret, created_by, created_at, expires_at, rotated_from };
     store::insert(change.conn(), grant.tenant(), row).await?;
     Ok((id, secret))
 }

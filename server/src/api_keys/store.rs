@@ -56,12 +56,14 @@ pub async fn find(
     (tenant, application): (Tenant, ApplicationId),
     id: ApiKeyId,
 ) -> sqlx::Result<Option<ApiKeyRow>> {
-    sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} where k.tenant_id = $1 and k.application_id = $2 and k.id = $3")))
-        .bind(tenant.uuid())
-        .bind(application.0)
-        .bind(id.0)
-        .fetch_optional(db)
-        .await
+    sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "{SELECT} where k.tenant_id = $1 and k.application_id = $2 and k.id = $3"
+    )))
+    .bind(tenant.uuid())
+    .bind(application.0)
+    .bind(id.0)
+    .fetch_optional(db)
+    .await
 }
 
 /// A key to insert.
@@ -101,16 +103,22 @@ pub async fn insert(conn: &mut PgConnection, tenant: Tenant, row: NewRow<'_>) ->
 }
 
 pub async fn revoke(conn: &mut PgConnection, tenant: Tenant, id: ApiKeyId, now: OffsetDateTime) -> sqlx::Result<u64> {
-    let result = sqlx::query("update api_keys set revoked_at = $3 where tenant_id = $1 and id = $2 and revoked_at is null")
-        .bind(tenant.uuid())
-        .bind(id.0)
-        .bind(now)
-        .execute(conn)
-        .await?;
+    let result =
+        sqlx::query("update api_keys set revoked_at = $3 where tenant_id = $1 and id = $2 and revoked_at is null")
+            .bind(tenant.uuid())
+            .bind(id.0)
+            .bind(now)
+            .execute(conn)
+            .await?;
     Ok(result.rows_affected())
 }
 
-pub async fn set_expiry(conn: &mut PgConnection, tenant: Tenant, id: ApiKeyId, at: OffsetDateTime) -> sqlx::Result<u64> {
+pub async fn set_expiry(
+    conn: &mut PgConnection,
+    tenant: Tenant,
+    id: ApiKeyId,
+    at: OffsetDateTime,
+) -> sqlx::Result<u64> {
     let result = sqlx::query("update api_keys set expires_at = $3 where tenant_id = $1 and id = $2")
         .bind(tenant.uuid())
         .bind(id.0)

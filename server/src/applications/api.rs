@@ -14,16 +14,18 @@ use super::{Application, ApplicationTerms, Scope, Team};
 use crate::authz::Grant;
 use crate::authz::permits::{ReadOwnApplications, WriteOwnApplications};
 use crate::error::Result;
-use crate::http::json::Json;
 use crate::http::etag::{IfMatch, etag};
+use crate::http::json::Json;
 use crate::http::paging::{Page, PageQuery};
 use crate::state::AppState;
 
 /// The routes.
 pub fn rest() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .routes(routes!(list_applications, create_application))
-        .routes(routes!(get_application, update_application, delete_application))
+    OpenApiRouter::new().routes(routes!(list_applications, create_application)).routes(routes!(
+        get_application,
+        update_application,
+        delete_application
+    ))
 }
 
 type Tagged<T> = ([(HeaderName, HeaderValue); 1], Json<T>);

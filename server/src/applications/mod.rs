@@ -236,7 +236,8 @@ pub async fn update(
     let now = change.now();
     store::update(change.conn(), (grant.tenant(), id), terms, now).await?;
     let entry = Entry::new("update_application", "application", id, terms.name.as_str());
-    let entry = entry.before(json!({ "name": before.name, "description": before.description, "owner_team_id": previous }));
+    let entry =
+        entry.before(json!({ "name": before.name, "description": before.description, "owner_team_id": previous }));
     let after = json!({ "name": terms.name, "description": terms.description, "owner_team_id": terms.owner_team });
     change.commit(entry.after(after)).await
 }

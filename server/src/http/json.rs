@@ -32,7 +32,9 @@ impl<T: Serialize> IntoResponse for Json<T> {
 fn refuse(rejection: JsonRejection) -> Error {
     match rejection {
         JsonRejection::JsonDataError(error) => Error::Invalid(vec![field_fault(&error.body_text())]),
-        JsonRejection::JsonSyntaxError(error) => Error::Malformed { detail: after_colon(&error.body_text()).to_owned() },
+        JsonRejection::JsonSyntaxError(error) => {
+            Error::Malformed { detail: after_colon(&error.body_text()).to_owned() }
+        }
         JsonRejection::MissingJsonContentType(_) => Error::MediaType,
         JsonRejection::BytesRejection(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => {
             Error::TooLarge { limit_bytes: super::form::LIMIT }
@@ -60,7 +62,8 @@ mod tests {
 
     #[test]
     fn fault_names_the_field_when_there_is_one() {
-        let text = "Failed to deserialize the JSON body into the target type: rate.burst: invalid type: string at line 1";
+        let text =
+            "Failed to deserialize the JSON body into the target type: rate.burst: invalid type: string at line 1";
         assert_eq!(field_fault(text), FieldFault::new("rate.burst", "invalid type: string at line 1"));
         let text = "Failed to deserialize the JSON body into the target type: missing field `name` at line 1 column 2";
         assert_eq!(field_fault(text), FieldFault::new("body", "missing field `name` at line 1 column 2"));

@@ -56,7 +56,6 @@ impl PageRoutes {
     }
 
     /// The list of routes, and the router.
-    #[must_use]
     pub fn into_parts(self) -> (Vec<PageRoute>, Router<AppState>) {
         (self.routes, self.router)
     }

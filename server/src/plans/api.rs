@@ -18,9 +18,9 @@ use super::terms::{NewPlan, RateInput, Terms, TermsInput};
 use crate::authz::Grant;
 use crate::authz::permits::{ReadCatalogue, WritePlans};
 use crate::error::Result;
-use crate::http::json::Json;
 use crate::http::etag::{IfMatch, etag};
 use crate::http::form::Faults;
+use crate::http::json::Json;
 use crate::http::paging::{Page, PageQuery};
 use crate::state::AppState;
 

@@ -50,7 +50,8 @@ pub struct Plan {
 
 impl Plan {
     fn from_row(row: store::PlanRow) -> Result<Self> {
-        let approval = ApprovalRule::parse(&row.approval).ok_or_else(|| Error::internal("unknown approval rule in plans"))?;
+        let approval =
+            ApprovalRule::parse(&row.approval).ok_or_else(|| Error::internal("unknown approval rule in plans"))?;
         let rate = match (row.rate_requests, row.rate_period_s, row.rate_burst) {
             (Some(requests), Some(period), Some(burst)) => {
                 let rate = Rate::new(requests.unsigned_abs(), period.unsigned_abs(), burst.unsigned_abs());
@@ -118,7 +119,10 @@ pub async fn set_offered<P: Permit>(
     ids.dedup();
     let known = store::count_offerable(change.conn(), grant.tenant(), version, &ids).await?;
     if usize::try_from(known) != Ok(ids.len()) {
-        return Err(Error::field("plans", "One of these plans does not exist or is closed. Choose among the open ones."));
+        return Err(Error::field(
+            "plans",
+            "One of these plans does not exist or is closed. Choose among the open ones.",
+        ));
     }
     Ok(store::replace_offered(change.conn(), grant.tenant(), version, &ids).await?)
 }
@@ -166,7 +170,9 @@ pub async fn update(
     publish(&mut change, grant, id, "update_plan").await?;
     let Plan { name, description, approval, limits, .. } = before;
     let before = json!({ "name": name, "description": description, "approval": approval, "limits": limits });
-    change.commit(Entry::new("update_plan", "plan", id, terms.name.as_str()).before(before).after(describe(terms))).await
+    change
+        .commit(Entry::new("update_plan", "plan", id, terms.name.as_str()).before(before).after(describe(terms)))
+        .await
 }
 
 /// Closes a plan: it cannot be chosen any more; existing subscriptions stay. Closing twice changes nothing.
@@ -186,7 +192,12 @@ pub async fn reopen(state: &AppState, grant: &Grant<WritePlans>, id: PlanId) -> 
     set_closed(state, grant, id, None).await
 }
 
-async fn set_closed(state: &AppState, grant: &Grant<WritePlans>, id: PlanId, closed_at: Option<OffsetDateTime>) -> Result<()> {
+async fn set_closed(
+    state: &AppState,
+    grant: &Grant<WritePlans>,
+    id: PlanId,
+    closed_at: Option<OffsetDateTime>,
+) -> Result<()> {
     let mut change = state.begin(grant).await?;
     let row = store::lock(change.conn(), grant.tenant(), id).await?.ok_or(Error::NotFound)?;
     if row.closed_at.is_some() == closed_at.is_some() {
@@ -215,7 +226,9 @@ fn describe(terms: &Terms) -> serde_json::Value {
 
 fn taken(error: sqlx::Error, new: &NewPlan) -> Error {
     match violated_constraint(&error) {
-        Some(store::SLUG_KEY) => Error::field("slug", format!("“{}” is taken by another plan. Choose another slug.", new.slug)),
+        Some(store::SLUG_KEY) => {
+            Error::field("slug", format!("“{}” is taken by another plan. Choose another slug.", new.slug))
+        }
         _ => error.into(),
     }
 }

@@ -70,7 +70,8 @@ async fn close(
     Path((_, id)): Path<(String, PlanId)>,
 ) -> Result<Redirect> {
     super::close(&state, &grant, id).await?;
-    flash(&session, Tone::Success, "The plan is closed: nobody can choose it any more, existing subscriptions stay.").await?;
+    flash(&session, Tone::Success, "The plan is closed: nobody can choose it any more, existing subscriptions stay.")
+        .await?;
     Ok(Redirect::to(&format!("{}/plans/{id}", chrome.base())))
 }
 

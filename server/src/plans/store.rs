@@ -162,7 +162,12 @@ pub async fn set_closed(
     Ok(result.rows_affected())
 }
 
-pub async fn save_effective(conn: &mut PgConnection, tenant: Tenant, id: PlanId, snapshot: SnapshotVersion) -> sqlx::Result<()> {
+pub async fn save_effective(
+    conn: &mut PgConnection,
+    tenant: Tenant,
+    id: PlanId,
+    snapshot: SnapshotVersion,
+) -> sqlx::Result<()> {
     sqlx::query("update plans set effective_term = $3, effective_epoch = $4 where tenant_id = $1 and id = $2")
         .bind(tenant.uuid())
         .bind(id.0)
@@ -198,12 +203,14 @@ pub async fn replace_offered(
     version: ApiVersionId,
     plans: &[Uuid],
 ) -> sqlx::Result<()> {
-    sqlx::query("delete from api_version_plans where tenant_id = $1 and api_version_id = $2 and not (plan_id = any($3))")
-        .bind(tenant.uuid())
-        .bind(version.0)
-        .bind(plans)
-        .execute(&mut *conn)
-        .await?;
+    sqlx::query(
+        "delete from api_version_plans where tenant_id = $1 and api_version_id = $2 and not (plan_id = any($3))",
+    )
+    .bind(tenant.uuid())
+    .bind(version.0)
+    .bind(plans)
+    .execute(&mut *conn)
+    .await?;
     sqlx::query(
         "insert into api_version_plans (tenant_id, api_version_id, plan_id)
          select $1, $2, plan_id from unnest($3::uuid[]) as offered (plan_id)

@@ -17,9 +17,9 @@ use super::{Candidate, Command, NewRollout, Order};
 use crate::authz::Grant;
 use crate::authz::permits::{ReadRollouts, WriteRollouts};
 use crate::error::{Error, Result};
-use crate::http::json::Json;
 use crate::http::etag::etag;
 use crate::http::form::Faults;
+use crate::http::json::Json;
 use crate::state::AppState;
 
 use documents::{RolloutDocument, RolloutEventDocument, VerdictDocument};

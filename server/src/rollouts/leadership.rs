@@ -20,10 +20,13 @@ const RETRY: Duration = Duration::from_secs(2);
 /// Leases that were read longer ago than this are not passed on.
 const LEASES_AGE: Duration = Duration::from_secs(3);
 
+/// Leases, and when they were read; `None` before the first reading.
+type ReadLeases = Option<(Instant, Vec<RolloutId>)>;
+
 /// What this control plane knows of leadership; cheap to clone.
 #[derive(Debug, Clone, Default)]
 pub struct Leadership {
-    leases: Arc<RwLock<Option<(Instant, Vec<RolloutId>)>>>,
+    leases: Arc<RwLock<ReadLeases>>,
     wake: Arc<Notify>,
 }
 

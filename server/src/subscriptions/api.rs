@@ -16,8 +16,8 @@ use super::{ApplicationChoice, Decision, Filter, NewSubscription, Subscription};
 use crate::authz::permits::{DecideSubscriptions, ReadOwnApplications, WriteOwnApplications};
 use crate::authz::{Grant, Permit};
 use crate::error::Result;
-use crate::http::json::Json;
 use crate::http::etag::etag;
+use crate::http::json::Json;
 use crate::http::paging::{Page, PageQuery};
 use crate::state::AppState;
 
@@ -277,7 +277,11 @@ async fn resume_subscription(
     tagged(&state, &grant, id).await
 }
 
-async fn tagged<P: Permit>(state: &AppState, grant: &Grant<P>, id: SubscriptionId) -> Result<Tagged<SubscriptionDocument>> {
+async fn tagged<P: Permit>(
+    state: &AppState,
+    grant: &Grant<P>,
+    id: SubscriptionId,
+) -> Result<Tagged<SubscriptionDocument>> {
     let subscription = super::get(state, grant, id).await?;
     Ok((etag(subscription.version), Json(subscription.into())))
 }

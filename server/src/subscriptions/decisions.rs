@@ -18,8 +18,12 @@ use headgate_contract::access::Permission;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
     /// With a note, which may be empty.
-    Approve { note: String },
-    Reject { reason: String },
+    Approve {
+        note: String,
+    },
+    Reject {
+        reason: String,
+    },
 }
 
 /// Approves or rejects a pending subscription.
@@ -47,7 +51,12 @@ pub async fn decide(
 ///
 /// # Errors
 /// [`Error::NotFound`]; a conflict when it is not approved.
-pub async fn suspend(state: &AppState, grant: &Grant<DecideSubscriptions>, id: SubscriptionId, reason: &str) -> Result<()> {
+pub async fn suspend(
+    state: &AppState,
+    grant: &Grant<DecideSubscriptions>,
+    id: SubscriptionId,
+    reason: &str,
+) -> Result<()> {
     let reason = check_text("reason", reason)?;
     take(state, grant, (id, SubscriptionStep::Suspend), (reason, "suspend_subscription")).await
 }
@@ -97,11 +106,12 @@ async fn take(
     }
     let entry = Entry::new(action, "subscription", id, before.title());
     let entry = entry.before(json!({ "state": before.state })).after(json!({ "state": after }));
-    change.commit(match reason {
-        Some(reason) => entry.reason(reason),
-        None => entry,
-    })
-    .await
+    change
+        .commit(match reason {
+            Some(reason) => entry.reason(reason),
+            None => entry,
+        })
+        .await
 }
 
 async fn lock<P: Permit>(change: &mut Change<'_, P>, grant: &Grant<P>, id: SubscriptionId) -> Result<Subscription> {

@@ -135,7 +135,9 @@ fn sample_call(document: &Document, operation: &Operation, base: &str) -> Sample
         match parameter.location {
             ParameterLocation::Path => url = url.replace(&format!("{{{}}}", parameter.name), &encode(&value)),
             ParameterLocation::Query => query.push(format!("{}={}", encode(&parameter.name), encode(&value))),
-            ParameterLocation::Header if !is_credential(&parameter.name) => headers.push((parameter.name.clone(), value)),
+            ParameterLocation::Header if !is_credential(&parameter.name) => {
+                headers.push((parameter.name.clone(), value))
+            }
             ParameterLocation::Header | ParameterLocation::Cookie => {}
         }
     }
@@ -159,7 +161,12 @@ fn is_credential(name: &str) -> bool {
 
 fn example_text(document: &Document, parameter: &Parameter) -> String {
     let given = parameter.example.as_ref().and_then(|at| document.value(at)).cloned();
-    let made = || parameter.schema.as_ref().map(|schema| example_for(document, schema, ExampleBudget::new(ExamplePurpose::Request)));
+    let made = || {
+        parameter
+            .schema
+            .as_ref()
+            .map(|schema| example_for(document, schema, ExampleBudget::new(ExamplePurpose::Request)))
+    };
     match given.or_else(made) {
         Some(Value::String(text)) => text,
         Some(Value::Null) | None => "example".to_owned(),

@@ -73,9 +73,11 @@ impl Subscription {
             version_slug: row.version_slug,
             plan_id: row.plan_id.into(),
             plan_name: row.plan_name,
-            approval: ApprovalRule::parse(&row.approval).ok_or_else(|| Error::internal("unknown approval rule in plans"))?,
+            approval: ApprovalRule::parse(&row.approval)
+                .ok_or_else(|| Error::internal("unknown approval rule in plans"))?,
             limits,
-            state: SubscriptionState::parse(&row.state).ok_or_else(|| Error::internal("unknown state in subscriptions"))?,
+            state: SubscriptionState::parse(&row.state)
+                .ok_or_else(|| Error::internal("unknown state in subscriptions"))?,
             message: row.message,
             requested_by_name: row.requested_by_name,
             requested_at: row.requested_at,

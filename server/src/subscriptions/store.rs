@@ -58,10 +58,11 @@ const SELECT: &str = "
     left join users d on d.id = s.decided_by";
 
 pub async fn count_open(db: &PgPool, tenant: TenantId) -> sqlx::Result<u64> {
-    let count: i64 = sqlx::query_scalar("select count(*) from subscriptions where tenant_id = $1 and state = 'pending'")
-        .bind(tenant.0)
-        .fetch_one(db)
-        .await?;
+    let count: i64 =
+        sqlx::query_scalar("select count(*) from subscriptions where tenant_id = $1 and state = 'pending'")
+            .bind(tenant.0)
+            .fetch_one(db)
+            .await?;
     Ok(count.unsigned_abs())
 }
 
@@ -257,12 +258,13 @@ pub async fn save_decision(
 
 /// Ends a subscription from the application's side; the decision on it stays on record.
 pub async fn cancel(conn: &mut PgConnection, tenant: Tenant, id: SubscriptionId) -> sqlx::Result<u64> {
-    let result =
-        sqlx::query("update subscriptions set state = 'cancelled', version = version + 1 where tenant_id = $1 and id = $2")
-            .bind(tenant.uuid())
-            .bind(id.0)
-            .execute(conn)
-            .await?;
+    let result = sqlx::query(
+        "update subscriptions set state = 'cancelled', version = version + 1 where tenant_id = $1 and id = $2",
+    )
+    .bind(tenant.uuid())
+    .bind(id.0)
+    .execute(conn)
+    .await?;
     Ok(result.rows_affected())
 }
 

@@ -4,8 +4,8 @@ pub mod api;
 pub mod pages;
 pub mod settings;
 mod store;
-mod targets;
 pub mod target;
+mod targets;
 mod usage;
 
 use headgate_app::components::Acknowledgement;
@@ -16,8 +16,8 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::audit::Entry;
-use crate::authz::{Grant, Permit, Tenant};
 use crate::authz::permits::{ReadUpstreams, WriteUpstreams};
+use crate::authz::{Grant, Permit, Tenant};
 use crate::change::Change;
 use crate::error::{Error, Result, violated_constraint};
 use crate::http::etag::IfMatch;
@@ -26,9 +26,9 @@ use crate::nodes;
 use crate::state::AppState;
 
 use settings::{NewUpstream, Settings};
+use target::TargetWeight;
 pub use targets::{Emptying, NewTarget, add_target, remove_target, set_target_weight};
 pub use usage::Binding;
-use target::TargetWeight;
 
 /// A logical backend with everything that is known about it.
 #[derive(Debug, Clone)]
@@ -115,7 +115,11 @@ pub async fn acknowledgement(state: &AppState, upstream: &Upstream) -> Result<Op
     }
 }
 
-async fn complete(state: &AppState, grant: &Grant<ReadUpstreams>, rows: Vec<store::UpstreamRow>) -> Result<Vec<Upstream>> {
+async fn complete(
+    state: &AppState,
+    grant: &Grant<ReadUpstreams>,
+    rows: Vec<store::UpstreamRow>,
+) -> Result<Vec<Upstream>> {
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let targets = store::list_targets(&state.db, grant.tenant(), &ids).await?;
     let target_ids: Vec<TargetId> = targets.iter().map(|target| target.id.into()).collect();
@@ -137,7 +141,10 @@ fn upstream(
         slug: row.slug,
         name: row.name,
         description: row.description,
-        timeouts: Timeouts { connect_ms: row.connect_timeout_ms.unsigned_abs(), read_ms: row.read_timeout_ms.unsigned_abs() },
+        timeouts: Timeouts {
+            connect_ms: row.connect_timeout_ms.unsigned_abs(),
+            read_ms: row.read_timeout_ms.unsigned_abs(),
+        },
         health_check: row.health_check.map(serde_json::from_value).transpose()?,
         targets: own.map(|target| with_health(target, health)).collect(),
         bindings: bound.map(Binding::from_row).collect::<Result<_>>()?,
@@ -150,7 +157,8 @@ fn upstream(
 
 fn with_health(row: &store::TargetRow, health: &[(TargetId, i64, i64)]) -> Target {
     let said = health.iter().find(|(id, ..)| id.0 == row.id);
-    let health = said.map(|(_, healthy, nodes)| TargetHealth { healthy: healthy.unsigned_abs(), nodes: nodes.unsigned_abs() });
+    let health =
+        said.map(|(_, healthy, nodes)| TargetHealth { healthy: healthy.unsigned_abs(), nodes: nodes.unsigned_abs() });
     Target {
         id: row.id.into(),
         url: row.url.clone(),

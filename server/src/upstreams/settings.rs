@@ -112,7 +112,8 @@ fn check_health(check: &HealthCheck, faults: &mut Faults) -> bool {
 /// # Errors
 /// When it is not a positive number that fits.
 pub fn parse_seconds(text: &str) -> Result<u32, &'static str> {
-    let seconds: f64 = text.trim().replace(',', ".").parse().map_err(|_| "Use a number of seconds, such as 2 or 0.5.")?;
+    let seconds: f64 =
+        text.trim().replace(',', ".").parse().map_err(|_| "Use a number of seconds, such as 2 or 0.5.")?;
     let ms = (seconds * 1_000.0).round();
     if !(1.0..=f64::from(MAX_TIMEOUT_MS)).contains(&ms) {
         return Err("Use between 0.001 and 600 seconds.");

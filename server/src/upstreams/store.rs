@@ -98,11 +98,13 @@ pub async fn find(db: impl PgExecutor<'_>, tenant: Tenant, id: UpstreamId) -> sq
 
 /// The row, held until the change ends, so that rules about all targets of it stay true.
 pub async fn lock(conn: &mut PgConnection, tenant: Tenant, id: UpstreamId) -> sqlx::Result<Option<UpstreamRow>> {
-    sqlx::query_as(sqlx::AssertSqlSafe(format!("select {COLUMNS} from upstreams where tenant_id = $1 and id = $2 for update")))
-        .bind(tenant.uuid())
-        .bind(id.0)
-        .fetch_optional(conn)
-        .await
+    sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "select {COLUMNS} from upstreams where tenant_id = $1 and id = $2 for update"
+    )))
+    .bind(tenant.uuid())
+    .bind(id.0)
+    .fetch_optional(conn)
+    .await
 }
 
 pub async fn list_targets(db: impl PgExecutor<'_>, tenant: Tenant, upstreams: &[Uuid]) -> sqlx::Result<Vec<TargetRow>> {
@@ -116,7 +118,11 @@ pub async fn list_targets(db: impl PgExecutor<'_>, tenant: Tenant, upstreams: &[
     .await
 }
 
-pub async fn list_bindings(db: impl PgExecutor<'_>, tenant: Tenant, upstreams: &[Uuid]) -> sqlx::Result<Vec<BindingRow>> {
+pub async fn list_bindings(
+    db: impl PgExecutor<'_>,
+    tenant: Tenant,
+    upstreams: &[Uuid],
+) -> sqlx::Result<Vec<BindingRow>> {
     sqlx::query_as(
         "select v.upstream_id, a.slug as api_slug, a.name as api_name, v.slug as version_slug, v.lifecycle
          from api_versions v join apis a on a.tenant_id = v.tenant_id and a.id = v.api_id
@@ -128,7 +134,11 @@ pub async fn list_bindings(db: impl PgExecutor<'_>, tenant: Tenant, upstreams: &
     .await
 }
 
-pub async fn list_rollouts(db: impl PgExecutor<'_>, tenant: Tenant, upstream: UpstreamId) -> sqlx::Result<Vec<RolloutRow>> {
+pub async fn list_rollouts(
+    db: impl PgExecutor<'_>,
+    tenant: Tenant,
+    upstream: UpstreamId,
+) -> sqlx::Result<Vec<RolloutRow>> {
     sqlx::query_as(
         "select r.name, r.is_active, r.candidate_target_id from rollouts r
          where r.tenant_id = $1 and (r.upstream_id = $2 or r.candidate_upstream_id = $2)
@@ -244,19 +254,26 @@ pub struct NewTarget<'a> {
 }
 
 pub async fn insert_target(conn: &mut PgConnection, birth: Birth<TargetId>, target: NewTarget<'_>) -> sqlx::Result<()> {
-    sqlx::query("insert into targets (tenant_id, id, upstream_id, url, weight, created_at) values ($1, $2, $3, $4, $5, $6)")
-        .bind(birth.tenant.uuid())
-        .bind(birth.id.0)
-        .bind(target.upstream.0)
-        .bind(target.url.as_str())
-        .bind(i32::from(target.weight.value()))
-        .bind(birth.now)
-        .execute(conn)
-        .await?;
+    sqlx::query(
+        "insert into targets (tenant_id, id, upstream_id, url, weight, created_at) values ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(birth.tenant.uuid())
+    .bind(birth.id.0)
+    .bind(target.upstream.0)
+    .bind(target.url.as_str())
+    .bind(i32::from(target.weight.value()))
+    .bind(birth.now)
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
-pub async fn set_weight(conn: &mut PgConnection, tenant: Tenant, id: TargetId, weight: TargetWeight) -> sqlx::Result<u64> {
+pub async fn set_weight(
+    conn: &mut PgConnection,
+    tenant: Tenant,
+    id: TargetId,
+    weight: TargetWeight,
+) -> sqlx::Result<u64> {
     let result = sqlx::query("update targets set weight = $3 where tenant_id = $1 and id = $2")
         .bind(tenant.uuid())
         .bind(id.0)

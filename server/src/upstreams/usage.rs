@@ -17,7 +17,8 @@ pub struct Binding {
 
 impl Binding {
     pub(super) fn from_row(row: &BindingRow) -> Result<Self> {
-        let lifecycle = Lifecycle::parse(&row.lifecycle).ok_or_else(|| Error::internal("unknown lifecycle in api_versions"))?;
+        let lifecycle =
+            Lifecycle::parse(&row.lifecycle).ok_or_else(|| Error::internal("unknown lifecycle in api_versions"))?;
         Ok(Self {
             api_slug: row.api_slug.clone(),
             api_name: row.api_name.clone(),

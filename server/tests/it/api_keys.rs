@@ -88,7 +88,9 @@ async fn key_page_prints_a_call_with_the_key_only_once() {
     let home = format!("/t/acme/applications/{application}");
     let answer = page.submit(&format!("{home}/api-keys"), &[("name", "k"), ("expiry", "never")]).await.expect(200);
     let secret = secret_in(&answer);
-    answer.shows("curl --url 'http://127.0.0.1:8080/acme/pets/v1/pets'").shows(&format!("Authorization: Bearer {secret}"));
+    answer
+        .shows("curl --url 'http://127.0.0.1:8080/acme/pets/v1/pets'")
+        .shows(&format!("Authorization: Bearer {secret}"));
     page.get(&home).await.shows("export HEADGATE_KEY=").shows("Bearer $HEADGATE_KEY").hides(&secret);
 }
 

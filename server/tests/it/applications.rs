@@ -80,9 +80,11 @@ async fn owner_team_shares_the_application_and_must_be_ones_own() {
     let shared = scene.team("Shared", &[Persona::Developer, Persona::OtherDeveloper]).await;
     let foreign = scene.team("Foreign", &[Persona::OtherDeveloper]).await;
     let path = format!("{REST}/applications");
-    let answer = scene.developer.post(&path, json!({ "name": "Shop", "owner_team_id": foreign })).await.expect(422).json();
+    let answer =
+        scene.developer.post(&path, json!({ "name": "Shop", "owner_team_id": foreign })).await.expect(422).json();
     assert_eq!(answer["faults"][0]["field"], "owner_team");
-    let created = scene.developer.post(&path, json!({ "name": "Shop", "owner_team_id": shared })).await.expect(201).json();
+    let created =
+        scene.developer.post(&path, json!({ "name": "Shop", "owner_team_id": shared })).await.expect(201).json();
     assert_eq!(created["owner_team"]["name"], "Shared");
     let other = scene.world.rest(Persona::OtherDeveloper).await;
     let one = format!("{path}/{}", created["id"].as_str().unwrap());
@@ -110,7 +112,10 @@ async fn pages_create_edit_and_delete() {
     let scene = Scene::new().await;
     let page = scene.world.page(Persona::Developer).await;
     page.get("/t/acme/applications").await.expect(200).shows("No application yet");
-    page.submit("/t/acme/applications", &[("name", " "), ("description", "x")]).await.expect(422).shows("Please fill this in.");
+    page.submit("/t/acme/applications", &[("name", " "), ("description", "x")])
+        .await
+        .expect(422)
+        .shows("Please fill this in.");
     let home = page.submit("/t/acme/applications", &[("name", "Shop")]).await.expect(303).location();
     page.get(&home).await.expect(200).shows("No API key yet").shows("No subscription yet");
     page.get(&format!("{home}/edit")).await.expect(200).shows("value=\"Shop\"");

@@ -39,7 +39,8 @@ fn collect(folder: &Path, endings: &[&str], found: &mut Vec<Source>) {
 /// Lines of code that contain `pattern`; comments do not count.
 fn lines_with<'a>(source: &'a Source, pattern: &'a str) -> impl Iterator<Item = String> + 'a {
     let code = source.text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//"));
-    code.filter(move |(_, line)| line.contains(pattern)).map(|(at, line)| format!("{}:{}: {}", source.path, at + 1, line.trim()))
+    code.filter(move |(_, line)| line.contains(pattern))
+        .map(|(at, line)| format!("{}:{}: {}", source.path, at + 1, line.trim()))
 }
 
 #[track_caller]
@@ -58,15 +59,29 @@ const NOWHERE: fn(&str) -> bool = |_| false;
 #[test]
 fn contract_is_pure() {
     let forbidden = [
-        "tokio", "axum::", "sqlx", "pingora", "leptos", "reqwest", "std::fs", "std::net::Tcp", "SystemTime", "now_utc",
-        "Instant::now", "rand::", "headgate_app", "headgate_server", "headgate_proxy",
+        "tokio",
+        "axum::",
+        "sqlx",
+        "pingora",
+        "leptos",
+        "reqwest",
+        "std::fs",
+        "std::net::Tcp",
+        "SystemTime",
+        "now_utc",
+        "Instant::now",
+        "rand::",
+        "headgate_app",
+        "headgate_server",
+        "headgate_proxy",
     ];
     assert_absent(&["contract/src"], &forbidden, |path| path.contains("/tests"));
 }
 
 #[test]
 fn views_get_their_data_as_arguments() {
-    let forbidden = ["sqlx", "axum", "tokio", "reqwest", "headgate_server", "headgate_proxy", "Resource::new", "Suspense"];
+    let forbidden =
+        ["sqlx", "axum", "tokio", "reqwest", "headgate_server", "headgate_proxy", "Resource::new", "Suspense"];
     assert_absent(&["app/src"], &forbidden, NOWHERE);
 }
 
@@ -83,7 +98,10 @@ fn proxy_never_opens_a_database() {
 #[test]
 fn manifests_repeat_the_boundaries() {
     let forbidden = [
-        ("contract", vec!["tokio", "axum", "sqlx", "pingora", "leptos", "headgate-app", "headgate-server", "headgate-proxy"]),
+        (
+            "contract",
+            vec!["tokio", "axum", "sqlx", "pingora", "leptos", "headgate-app", "headgate-server", "headgate-proxy"],
+        ),
         ("app", vec!["tokio", "axum", "sqlx", "headgate-server", "headgate-proxy"]),
         ("server", vec!["pingora", "headgate-proxy"]),
         ("proxy", vec!["sqlx", "axum", "headgate-server", "headgate-app"]),
@@ -92,7 +110,9 @@ fn manifests_repeat_the_boundaries() {
         let manifest = fs::read_to_string(root().join(package).join("Cargo.toml")).unwrap();
         let dependencies = manifest.split("[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
         for name in names {
-            let is_named = dependencies.lines().any(|line| line.starts_with(&format!("{name}.")) || line.starts_with(&format!("{name} ")));
+            let is_named = dependencies
+                .lines()
+                .any(|line| line.starts_with(&format!("{name}.")) || line.starts_with(&format!("{name} ")));
             assert!(!is_named, "{package} must not depend on {name}");
         }
     }
@@ -101,7 +121,9 @@ fn manifests_repeat_the_boundaries() {
 #[test]
 fn sql_stands_in_stores_only() {
     let patterns = ["sqlx::query", "query_as(", "query_scalar(", "QueryBuilder"];
-    assert_absent(&["server/src"], &patterns, |path| path.ends_with("/store.rs") || path.contains("/store/") || path.ends_with("_store.rs"));
+    assert_absent(&["server/src"], &patterns, |path| {
+        path.ends_with("/store.rs") || path.contains("/store/") || path.ends_with("_store.rs")
+    });
 }
 
 #[test]
@@ -156,7 +178,11 @@ fn no_file_is_longer_than_600_lines() {
 
 #[test]
 fn exceptions_to_lints_have_reasons_and_nothing_is_unsafe() {
-    assert_absent(&["contract/src", "app/src", "server/src", "proxy/src"], &["#[allow(", "#![allow(", "unsafe {", "unsafe fn"], NOWHERE);
+    assert_absent(
+        &["contract/src", "app/src", "server/src", "proxy/src"],
+        &["#[allow(", "#![allow(", "unsafe {", "unsafe fn"],
+        NOWHERE,
+    );
 }
 
 #[test]
@@ -165,7 +191,9 @@ fn one_word_for_one_idea() {
     for source in sources(&["contract/src", "app/src", "server/src", "proxy/src"], &[".rs"]) {
         for line in source.text.lines() {
             let lower = line.to_lowercase();
-            if lower.replace("catalogue", "").contains("catalog") || (source.path.starts_with("app/") && lower.contains("consumer")) {
+            if lower.replace("catalogue", "").contains("catalog")
+                || (source.path.starts_with("app/") && lower.contains("consumer"))
+            {
                 found.push(format!("{}: {}", source.path, line.trim()));
             }
         }

@@ -51,7 +51,11 @@ async fn loaded_demo_has_people_api_applications_and_rollouts() {
     let apis = items(&owner, "apis").await;
     assert_eq!((apis.len(), &apis[0]["slug"]), (1, &json!(cast::API)));
     for version in items(&owner, "apis/checkout/versions").await {
-        assert_eq!((&version["lifecycle"], &version["operation_count"]), (&json!("published"), &json!(28)), "{version}");
+        assert_eq!(
+            (&version["lifecycle"], &version["operation_count"]),
+            (&json!("published"), &json!(28)),
+            "{version}"
+        );
     }
     let rollouts: i64 = sqlx::query_scalar("select count(*) from rollouts").fetch_one(world.db()).await.unwrap();
     assert_eq!(rollouts, 2);

@@ -67,7 +67,8 @@ async fn every_rejection_of_the_rest_api_is_a_problem_document() {
     );
     let faults = rest.post(PLANS, json!({ "name": "", "approval": "manual" })).await;
     assert_problem(&faults, 422, "invalid");
-    let fields = faults.json()["faults"].as_array().unwrap().iter().map(|fault| fault["field"].clone()).collect::<Vec<_>>();
+    let fields =
+        faults.json()["faults"].as_array().unwrap().iter().map(|fault| fault["field"].clone()).collect::<Vec<_>>();
     assert!(fields.contains(&json!("name")), "{fields:?}");
     assert_problem(
         &world.rest(Persona::Anonymous).await.get("/dp/v1/stream?term=0&epoch=0").await,
@@ -121,10 +122,12 @@ async fn forms_from_other_sites_are_refused() {
             Request::post("/t/acme/upstreams").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         headers.iter().fold(request, |request, (name, value)| request.header(*name, *value))
     };
-    let fields = || Body::from(
+    let fields = || {
+        Body::from(
             "name=Evil&target_url=http%3A%2F%2Fevil.example&connect_timeout=1&read_timeout=1&health_interval=5\
              &unhealthy_after=3&healthy_after=2",
-        );
+        )
+    };
     page.send(form(&[("sec-fetch-site", "cross-site")]), fields()).await.expect(403).shows("another site");
     page.send(form(&[("sec-fetch-site", "same-site")]), fields()).await.expect(403);
     page.send(form(&[("origin", "https://evil.example"), ("host", "127.0.0.1:3000")]), fields()).await.expect(403);

@@ -1,13 +1,33 @@
 //! Integration tests of the control plane: real Postgres, real processes.
 
 #[cfg(test)]
+mod api_keys;
+#[cfg(test)]
+mod applications;
+#[cfg(test)]
+mod audit;
+#[cfg(test)]
+mod authz_coverage;
+#[cfg(test)]
 mod boundaries;
+#[cfg(test)]
+mod catalogue;
+#[cfg(test)]
+mod catalogue_import;
+#[cfg(test)]
+mod catalogue_reference;
 #[cfg(test)]
 mod cluster;
 #[cfg(test)]
+mod demo;
+#[cfg(test)]
 mod harness;
 #[cfg(test)]
-mod audit;
+mod http;
+#[cfg(test)]
+mod mock;
+#[cfg(test)]
+mod nodes;
 #[cfg(test)]
 mod people_members;
 #[cfg(test)]
@@ -17,38 +37,18 @@ mod people_sign_in;
 #[cfg(test)]
 mod people_tokens;
 #[cfg(test)]
-mod demo;
-#[cfg(test)]
-mod mock;
-#[cfg(test)]
-mod scene;
-#[cfg(test)]
-mod upstreams;
-#[cfg(test)]
 mod plans;
-#[cfg(test)]
-mod applications;
-#[cfg(test)]
-mod subscriptions;
-#[cfg(test)]
-mod api_keys;
-#[cfg(test)]
-mod catalogue;
-#[cfg(test)]
-mod catalogue_import;
-#[cfg(test)]
-mod catalogue_reference;
-#[cfg(test)]
-mod authz_coverage;
-#[cfg(test)]
-mod snapshots;
-#[cfg(test)]
-mod nodes;
-#[cfg(test)]
-mod telemetry;
 #[cfg(test)]
 mod rollouts;
 #[cfg(test)]
-mod http;
+mod scene;
+#[cfg(test)]
+mod snapshots;
+#[cfg(test)]
+mod subscriptions;
+#[cfg(test)]
+mod telemetry;
 #[cfg(test)]
 mod tenancy;
+#[cfg(test)]
+mod upstreams;

@@ -100,7 +100,10 @@ async fn form_creates_edits_closes_and_reopens() {
     let mut good = fields;
     good[3].1 = "10";
     let plan = page.submit("/t/acme/plans", &good).await.expect(303).location();
-    page.get(&plan).await.expect(200).shows("10 requests a second, bursts of 20; bodies up to 512 KiB; approved by hand");
+    page.get(&plan)
+        .await
+        .expect(200)
+        .shows("10 requests a second, bursts of 20; bodies up to 512 KiB; approved by hand");
     good[2].1 = "unlimited";
     page.submit(&plan, &good).await.expect(303);
     page.get(&plan).await.shows("Unlimited requests");

@@ -49,7 +49,12 @@ impl Scene {
     }
 
     /// A version of the API `pets` at this stage of its lifecycle, with one operation.
-    pub async fn version(&self, (slug, lifecycle): (&str, &str), upstream: Option<&Value>, plans: &[&str]) -> ApiVersionId {
+    pub async fn version(
+        &self,
+        (slug, lifecycle): (&str, &str),
+        upstream: Option<&Value>,
+        plans: &[&str],
+    ) -> ApiVersionId {
         let (world, tenant) = (&self.world, self.world.tenant_id(ACME));
         let (api, version): (ApiId, ApiVersionId) = (world.clock.new_id(), world.clock.new_id());
         let now = world.clock.now();
@@ -84,7 +89,8 @@ impl Scene {
 
     async fn specification(&self, version: ApiVersionId) {
         let (tenant, now) = (self.world.tenant_id(ACME), self.world.clock.now());
-        let (specification, operation): (uuid::Uuid, uuid::Uuid) = (self.world.clock.new_id(), self.world.clock.new_id());
+        let (specification, operation): (uuid::Uuid, uuid::Uuid) =
+            (self.world.clock.new_id(), self.world.clock.new_id());
         sqlx::query(
             "insert into specifications (tenant_id, id, api_version_id, body, media_type, digest, format, title,
                 document_version, source, created_at, is_current)
@@ -127,7 +133,8 @@ impl Scene {
 
     /// The developer's request; answers with the subscription.
     pub async fn subscribe(&self, application: &str, version: ApiVersionId, plan: &str) -> Value {
-        let body = json!({ "application_id": application, "api_version_id": version, "plan_id": plan, "message": "please" });
+        let body =
+            json!({ "application_id": application, "api_version_id": version, "plan_id": plan, "message": "please" });
         self.developer.post(&format!("{REST}/subscriptions"), body).await.expect(201).json()
     }
 }

@@ -51,7 +51,11 @@ async fn rejection_needs_a_reason_and_lets_the_developer_ask_again() {
     assert_eq!(answer["faults"][0]["field"], "reason");
     scene.owner.post(&path, json!({ "reason": "Use the sandbox" })).await.expect(200);
     let page = scene.world.page(Persona::Developer).await;
-    page.get(&format!("/t/acme/subscriptions/{subscription}")).await.expect(200).shows("Use the sandbox").shows("Rejected");
+    page.get(&format!("/t/acme/subscriptions/{subscription}"))
+        .await
+        .expect(200)
+        .shows("Use the sandbox")
+        .shows("Rejected");
     scene.subscribe(&application, version, &plan).await;
 }
 
@@ -197,8 +201,13 @@ async fn wizard_reviews_before_it_sends_and_makes_an_application_inline() {
     let page = scene.world.page(Persona::OtherDeveloper).await;
     let here = "/t/acme/apis/pets/versions/v1/subscribe";
     page.get(here).await.expect(200).shows("100 requests a minute").shows("approved by hand").shows("your first one");
-    let mut form = [("plan", ""), ("application", "new"), ("new_name", ""), ("message", "For the shop"), ("step", "review")];
-    page.submit(here, &form).await.expect(422).shows("Choose one of the plans").shows("Give the new application a name");
+    let mut form =
+        [("plan", ""), ("application", "new"), ("new_name", ""), ("message", "For the shop"), ("step", "review")];
+    page.submit(here, &form)
+        .await
+        .expect(422)
+        .shows("Choose one of the plans")
+        .shows("Give the new application a name");
     form[0].1 = &plan;
     form[2].1 = "Robot";
     page.submit(here, &form).await.expect(200).shows("Send the request").shows("Robot (new)").shows("For the shop");
@@ -217,13 +226,26 @@ async fn inbox_decides_without_script_and_lists_decisions() {
     let page = scene.world.page(Persona::TenantAdmin).await;
     page.get("/t/acme/approvals").await.expect(200).shows("Shop → Pets v1").shows("Second → Pets v1").shows("please");
     let reject = format!("/t/acme/subscriptions/{first}/reject");
-    page.submit(&reject, &[("reason", ""), ("from", "inbox")]).await.expect(422).shows("Say why").shows("Second → Pets v1");
+    page.submit(&reject, &[("reason", ""), ("from", "inbox")])
+        .await
+        .expect(422)
+        .shows("Say why")
+        .shows("Second → Pets v1");
     page.submit(&reject, &[("reason", "Not yet"), ("from", "inbox")]).await.expect(303);
-    page.submit(&reject, &[("reason", "Again"), ("from", "inbox")]).await.expect(409).shows("TenantAdmin decided on it already");
-    let answer = page.submit(&format!("/t/acme/subscriptions/{second}/approve"), &[("from", "inbox")]).await.expect(303);
+    page.submit(&reject, &[("reason", "Again"), ("from", "inbox")])
+        .await
+        .expect(409)
+        .shows("TenantAdmin decided on it already");
+    let answer =
+        page.submit(&format!("/t/acme/subscriptions/{second}/approve"), &[("from", "inbox")]).await.expect(303);
     page.get(&answer.location()).await.expect(200).shows("Approved").shows("No node connected");
     page.get("/t/acme/approvals").await.expect(200).shows("Nothing waits for you");
-    page.get("/t/acme/approvals?tab=decided").await.expect(200).shows("Shop → Pets v1").shows("Rejected").shows("TenantAdmin");
+    page.get("/t/acme/approvals?tab=decided")
+        .await
+        .expect(200)
+        .shows("Shop → Pets v1")
+        .shows("Rejected")
+        .shows("TenantAdmin");
     scene.world.page(Persona::Developer).await.get("/t/acme/approvals").await.expect(403);
 }
 

@@ -124,7 +124,8 @@ async fn active_rollout_protects_upstream_and_candidate_target() {
     let scene = Scene::new().await;
     let upstream = scene.upstream("Pets").await;
     let path = format!("{REST}/upstreams/{}", id(&upstream));
-    let added = scene.owner.post(&format!("{path}/targets"), json!({ "url": "https://b.example" })).await.expect(201).json();
+    let added =
+        scene.owner.post(&format!("{path}/targets"), json!({ "url": "https://b.example" })).await.expect(201).json();
     let candidate = id(&added["targets"][1]);
     sqlx::query(
         "insert into rollouts (tenant_id, id, name, upstream_id, candidate_target_id, strategy, state, state_label, is_active,
@@ -142,7 +143,10 @@ async fn active_rollout_protects_upstream_and_candidate_target() {
     let answer = scene.owner.delete(&path).await.expect(409);
     assert_eq!(answer.code(), "upstream_in_rollout");
     assert!(answer.json()["detail"].as_str().unwrap().contains("To b"));
-    assert_eq!(scene.owner.delete(&format!("{path}/targets/{candidate}")).await.expect(409).code(), "target_in_rollout");
+    assert_eq!(
+        scene.owner.delete(&format!("{path}/targets/{candidate}")).await.expect(409).code(),
+        "target_in_rollout"
+    );
 }
 
 #[tokio::test]
@@ -158,9 +162,17 @@ async fn update_checks_its_input_and_the_version_it_was_based_on() {
     let bad = json!({ "name": "", "timeouts": { "connect_ms": 0, "read_ms": 600001 },
         "health_check": { "path": "health", "interval_s": 0, "unhealthy_after": 0, "healthy_after": 101 } });
     let answer = scene.owner.put(&path, bad).await.expect(422).json();
-    let fields: Vec<_> = answer["faults"].as_array().unwrap().iter().map(|fault| fault["field"].as_str().unwrap().to_owned()).collect();
-    let expected =
-        ["name", "connect_timeout", "read_timeout", "health_path", "health_interval", "unhealthy_after", "healthy_after"];
+    let fields: Vec<_> =
+        answer["faults"].as_array().unwrap().iter().map(|fault| fault["field"].as_str().unwrap().to_owned()).collect();
+    let expected = [
+        "name",
+        "connect_timeout",
+        "read_timeout",
+        "health_path",
+        "health_interval",
+        "unhealthy_after",
+        "healthy_after",
+    ];
     assert_eq!(fields, expected);
 }
 
@@ -179,13 +191,22 @@ async fn form_keeps_the_input_and_shows_all_faults() {
         ("healthy_after", "2"),
     ];
     let answer = page.submit("/t/acme/upstreams", &fields).await.expect(422);
-    answer.shows("must begin with http://").shows("Use a number of seconds").shows("Use a whole number").shows("value=\"nonsense\"");
+    answer
+        .shows("must begin with http://")
+        .shows("Use a number of seconds")
+        .shows("Use a whole number")
+        .shows("value=\"nonsense\"");
     let mut good = fields;
     good[1].1 = "https://pets.example/api";
     good[2].1 = "0.5";
     good[5].1 = "10";
     let answer = page.submit("/t/acme/upstreams", &good).await.expect(303);
-    page.get(&answer.location()).await.expect(200).shows("0.5 s").shows("/up every 10 s").shows("https://pets.example/api");
+    page.get(&answer.location())
+        .await
+        .expect(200)
+        .shows("0.5 s")
+        .shows("/up every 10 s")
+        .shows("https://pets.example/api");
 }
 
 #[tokio::test]
@@ -193,7 +214,11 @@ async fn upstreams_are_for_owners_of_the_same_tenant() {
     let scene = Scene::new().await;
     let path = format!("{REST}/upstreams/{}", id(&scene.upstream("Pets").await));
     scene.developer.get(&path).await.expect(403);
-    scene.developer.post(&format!("{REST}/upstreams"), json!({ "name": "X", "target_url": "http://x.example" })).await.expect(403);
+    scene
+        .developer
+        .post(&format!("{REST}/upstreams"), json!({ "name": "X", "target_url": "http://x.example" }))
+        .await
+        .expect(403);
     let foreigner = scene.world.rest(Persona::Foreigner).await;
     foreigner.get(&path).await.expect(404);
     let there = path.replace("/acme/", "/globex/");

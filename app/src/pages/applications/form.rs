@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::components::{
-    Button, ButtonLink, ButtonRow, ButtonVariant, Form, FormErrors, Hidden, Link, PageHeader, Select, SelectOption, TextArea,
-    TextInput,
+    Button, ButtonLink, ButtonRow, ButtonVariant, Form, FormErrors, Hidden, Link, PageHeader, Select, SelectOption,
+    TextArea, TextInput,
 };
 use crate::layouts::{AppLayout, Shell};
 

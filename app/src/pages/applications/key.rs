@@ -6,8 +6,9 @@ use time::OffsetDateTime;
 use super::key_state::KeyState;
 use super::page::{FirstCallView, moment};
 use crate::components::{
-    Acknowledgement, AcknowledgementBadge, Banner, Button, ButtonRow, ButtonVariant, Card, Choice, Choices, CodeBlock, Confirm,
-    DescriptionList, Fact, Form, FormErrors, Grid, GridColumns, Icon, Link, PageHeader, Section, Stack, Time, Tone,
+    Acknowledgement, AcknowledgementBadge, Banner, Button, ButtonRow, ButtonVariant, Card, Choice, Choices, CodeBlock,
+    Confirm, DescriptionList, Fact, Form, FormErrors, Grid, GridColumns, Icon, Link, PageHeader, Section, Stack, Time,
+    Tone,
 };
 use crate::layouts::{AppLayout, Shell};
 
@@ -43,7 +44,11 @@ pub fn key_page(shell: Shell, view: KeyView) -> AnyView {
     let meta = view! { {view.state.badge()} <span class="mono muted">{hint}</span> {badge} }.into_any();
     let actions = (view.may_write && view.state.is_valid()).then(|| revoke(&view)).into_any();
     let state = state_banner(&view);
-    let general = view.errors.general.clone().map(|text| view! { <Banner tone=Tone::Danger title="Nothing was changed">{text}</Banner> });
+    let general = view
+        .errors
+        .general
+        .clone()
+        .map(|text| view! { <Banner tone=Tone::Danger title="Nothing was changed">{text}</Banner> });
     let rotate = (view.may_write && view.state == KeyState::Active).then(|| rotate(&view));
     let call = view.first_call.clone().filter(|_| view.state.is_valid()).map(first_call);
     let (title, back) = (view.name.clone(), vec![view.application.clone()]);
@@ -63,8 +68,12 @@ pub fn key_page(shell: Shell, view: KeyView) -> AnyView {
 fn state_banner(view: &KeyView) -> AnyView {
     let (tone, title, text) = match view.state {
         KeyState::Active => return ().into_any(),
-        KeyState::Rotating => (Tone::Warning, "Another key replaces this one", "It works until it expires. Use the new key by then."),
-        KeyState::Expired => (Tone::Neutral, "This key has expired", "Calls with it are refused with 401. Create a new one."),
+        KeyState::Rotating => {
+            (Tone::Warning, "Another key replaces this one", "It works until it expires. Use the new key by then.")
+        }
+        KeyState::Expired => {
+            (Tone::Neutral, "This key has expired", "Calls with it are refused with 401. Create a new one.")
+        }
         KeyState::Revoked => (Tone::Neutral, "This key is revoked", "Calls with it are refused with 401."),
     };
     view! { <Banner tone title>{text}</Banner> }.into_any()

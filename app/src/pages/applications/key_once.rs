@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use time::OffsetDateTime;
 
 use crate::components::{
-    Acknowledgement, AcknowledgementBadge, Banner, ButtonLink, ButtonRow, ButtonVariant, CodeBlock, Link, PageHeader, SecretOnce,
-    Stack, Time, Tone,
+    Acknowledgement, AcknowledgementBadge, Banner, ButtonLink, ButtonRow, ButtonVariant, CodeBlock, Link, PageHeader,
+    SecretOnce, Stack, Time, Tone,
 };
 use crate::layouts::{AppLayout, Shell};
 
@@ -31,8 +31,18 @@ pub struct KeyOnceView {
 
 /// The whole page.
 pub fn key_once(shell: Shell, view: KeyOnceView) -> AnyView {
-    let KeyOnceView { now, application, key_href, name, secret, expires_at, acknowledgement, first_call, catalogue, replaces_until } =
-        view;
+    let KeyOnceView {
+        now,
+        application,
+        key_href,
+        name,
+        secret,
+        expires_at,
+        acknowledgement,
+        first_call,
+        catalogue,
+        replaces_until,
+    } = view;
     let label = format!("API key “{name}” of {}", application.label);
     let badge = acknowledgement.map(|state| view! { <AcknowledgementBadge state/> });
     let expiry = match expires_at {

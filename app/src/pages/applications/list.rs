@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use time::OffsetDateTime;
 
 use crate::components::{
-    ButtonLink, ButtonVariant, Column, EmptyState, Icon, KeysetPager, Link, PageHeader, Row, SearchBox, Stack, Tab, Table, Tabs,
-    Time, cell,
+    ButtonLink, ButtonVariant, Column, EmptyState, Icon, KeysetPager, Link, PageHeader, Row, SearchBox, Stack, Tab,
+    Table, Tabs, Time, cell,
 };
 use crate::layouts::{AppLayout, Shell};
 
@@ -48,7 +48,8 @@ pub fn application_list(shell: Shell, view: ApplicationListView) -> AnyView {
     let ApplicationListView { now, href, scope, search, lines, next } = view;
     let new = format!("{href}/new");
     let button =
-        view! { <ButtonLink label="New application" href=new.clone() variant=ButtonVariant::Primary icon=Icon::Plus/> }.into_any();
+        view! { <ButtonLink label="New application" href=new.clone() variant=ButtonVariant::Primary icon=Icon::Plus/> }
+            .into_any();
     let body = if lines.is_empty() { empty(&search, &href, new) } else { table(lines, now) };
     let keep = if scope == Some(ListScope::Own) { vec![("scope".to_owned(), "own".to_owned())] } else { Vec::new() };
     let tabs = scope.map(|scope| tabs(&href, scope));
@@ -82,7 +83,11 @@ fn tabs(href: &str, scope: ListScope) -> AnyView {
 
 fn empty(search: &str, href: &str, new: String) -> AnyView {
     let (title, text, action) = if search.is_empty() {
-        ("No application yet", "Register the software that will call, then subscribe it to an API.", Link::new("New application", new))
+        (
+            "No application yet",
+            "Register the software that will call, then subscribe it to an API.",
+            Link::new("New application", new),
+        )
     } else {
         ("Nothing found", "No application has this in its name.", Link::new("Show all", href))
     };

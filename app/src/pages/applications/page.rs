@@ -7,7 +7,8 @@ use time::OffsetDateTime;
 use super::key_state::KeyState;
 use crate::components::{
     Acknowledgement, AcknowledgementBadge, ButtonLink, ButtonSize, ButtonVariant, Card, CodeBlock, Column, Confirm,
-    DescriptionList, EmptyState, Fact, Grid, GridColumns, Icon, Link, PageHeader, Row, Section, Stack, Table, Time, cell,
+    DescriptionList, EmptyState, Fact, Grid, GridColumns, Icon, Link, PageHeader, Row, Section, Stack, Table, Time,
+    cell,
 };
 use crate::layouts::{AppLayout, Shell};
 use crate::pages::subscriptions::state::subscription_badge;
@@ -135,7 +136,9 @@ fn key_row(key: KeyLine, now: OffsetDateTime) -> Row {
     let KeyLine { href, name, hint, state, created_at, last_used_at, expires_at, acknowledgement } = key;
     Row::new(vec![
         cell(view! { <a href=href>{name}</a> <br/> <span class="mono muted key-hint">{hint}</span> }),
-        cell(view! { <span class="cluster">{state.badge()} {acknowledgement.map(|state| view! { <AcknowledgementBadge state/> })}</span> }),
+        cell(
+            view! { <span class="cluster">{state.badge()} {acknowledgement.map(|state| view! { <AcknowledgementBadge state/> })}</span> },
+        ),
         cell(view! { <Time at=created_at now/> }),
         moment(last_used_at, now, "Never"),
         moment(expires_at, now, "Never"),
@@ -160,7 +163,8 @@ fn subscriptions(lines: Vec<SubscriptionLine>, catalogue: String, may_write: boo
         }
         .into_any();
     }
-    let columns = vec![Column::text("API version"), Column::text("Plan"), Column::text("State"), Column::text("Gateway")];
+    let columns =
+        vec![Column::text("API version"), Column::text("Plan"), Column::text("State"), Column::text("Gateway")];
     let rows = lines.into_iter().map(subscription_row).collect();
     let button = may_write
         .then(|| view! { <ButtonLink label="Browse the catalogue" href=catalogue size=ButtonSize::Small variant=ButtonVariant::Ghost/> })
@@ -182,18 +186,24 @@ fn subscription_row(line: SubscriptionLine) -> Row {
 }
 
 fn first_call(call: FirstCallView) -> AnyView {
-    let text = format!("Calls {}. Put one of the keys above in the first line, then paste both into a shell.", call.version_title);
-    view! { <Section title="First call" id="first-call" text><CodeBlock code=call.code title="curl"/></Section> }.into_any()
+    let text = format!(
+        "Calls {}. Put one of the keys above in the first line, then paste both into a shell.",
+        call.version_title
+    );
+    view! { <Section title="First call" id="first-call" text><CodeBlock code=call.code title="curl"/></Section> }
+        .into_any()
 }
 
 fn aside(view: &ApplicationView) -> AnyView {
     let (now, at, created_by) = (view.now, view.created_at, view.created_by.clone());
-    let facts = vec![
-        Fact::new("Owner", view.owner.clone()),
-        Fact::new("Created", view! { {created_by} ", " <Time at now/> }),
-    ];
-    let usage: Vec<AnyView> =
-        view.usage.iter().cloned().map(|link| view! { <li><a href=link.href>{link.label}</a></li> }.into_any()).collect();
+    let facts =
+        vec![Fact::new("Owner", view.owner.clone()), Fact::new("Created", view! { {created_by} ", " <Time at now/> })];
+    let usage: Vec<AnyView> = view
+        .usage
+        .iter()
+        .cloned()
+        .map(|link| view! { <li><a href=link.href>{link.label}</a></li> }.into_any())
+        .collect();
     view! {
         <Stack>
             <Card title="Details"><DescriptionList facts/></Card>

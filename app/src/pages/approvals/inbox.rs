@@ -6,8 +6,8 @@ use time::OffsetDateTime;
 
 use crate::components::{
     Acknowledgement, AcknowledgementBadge, Button, ButtonRow, ButtonSize, ButtonVariant, Card, Column, DescriptionList,
-    EmptyState, Fact, Form, FormErrors, Hidden, Icon, KeysetPager, Link, PageHeader, Row, Stack, Tab, Table, Tabs, TextArea, Time,
-    cell,
+    EmptyState, Fact, Form, FormErrors, Hidden, Icon, KeysetPager, Link, PageHeader, Row, Stack, Tab, Table, Tabs,
+    TextArea, Time, cell,
 };
 use crate::layouts::{AppLayout, Shell};
 use crate::pages::subscriptions::state::subscription_badge;
@@ -97,8 +97,18 @@ fn pending(cards: Vec<PendingCard>, now: OffsetDateTime) -> AnyView {
 }
 
 fn pending_card(card: PendingCard, now: OffsetDateTime) -> AnyView {
-    let PendingCard { href, application, version, plan_name, plan_in_words, requested_by, requested_at, message, errors, reason } =
-        card;
+    let PendingCard {
+        href,
+        application,
+        version,
+        plan_name,
+        plan_in_words,
+        requested_by,
+        requested_at,
+        message,
+        errors,
+        reason,
+    } = card;
     let title = format!("{} → {}", application.label, version.label);
     let message = if message.is_empty() { "None".to_owned() } else { message };
     let facts = vec![

@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 use time::OffsetDateTime;
 
-use crate::components::{Badge, Banner, Column, EmptyState, Icon, PageHeader, Row, Section, Stack, Table, Time, Tone, cell};
+use crate::components::{
+    Badge, Banner, Column, EmptyState, Icon, PageHeader, Row, Section, Stack, Table, Time, Tone, cell,
+};
 use crate::layouts::{AppLayout, Shell};
 
 /// What the page shows.

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use super::list::state_badge;
 use crate::components::{
     Acknowledgement, AcknowledgementBadge, Button, ButtonRow, ButtonVariant, Card, Choice, Choices, Confirm, Form,
-    FormErrors, FormSection, Hidden, Icon, InputKind, Link, PageHeader, Select, SelectOption, Stack, TextArea, TextInput,
+    FormErrors, FormSection, Hidden, Icon, InputKind, Link, PageHeader, Select, SelectOption, Stack, TextArea,
+    TextInput,
 };
 use crate::layouts::{AppLayout, Shell};
 
@@ -67,7 +68,12 @@ pub fn plan_form(shell: Shell, view: PlanFormView) -> AnyView {
     }
 }
 
-fn existing_page(shell: Shell, back: Vec<Link>, plan: ExistingPlan, (fields, errors): (PlanFields, FormErrors)) -> AnyView {
+fn existing_page(
+    shell: Shell,
+    back: Vec<Link>,
+    plan: ExistingPlan,
+    (fields, errors): (PlanFields, FormErrors),
+) -> AnyView {
     let badge = plan.acknowledgement.clone().map(|state| view! { <AcknowledgementBadge state/> });
     let slug = plan.slug.clone();
     let meta = view! { {state_badge(plan.is_open)} <span class="mono muted">{slug}</span> {badge} }.into_any();
@@ -91,7 +97,8 @@ fn count(number: u64, noun: &str) -> String {
 fn close_or_reopen(plan: &ExistingPlan) -> AnyView {
     if !plan.is_open {
         let action = format!("{}/reopen", plan.href);
-        return view! { <form method="post" action=action><Button label="Reopen plan" icon=Icon::RotateCcw/></form> }.into_any();
+        return view! { <form method="post" action=action><Button label="Reopen plan" icon=Icon::RotateCcw/></form> }
+            .into_any();
     }
     let action = format!("{}/close", plan.href);
     view! {
@@ -164,7 +171,9 @@ fn limits(fields: PlanFields, errors: &FormErrors) -> AnyView {
     let PlanFields { limit, requests, period, burst, max_body, .. } = fields;
     let choices = vec![
         Choice::new("rate", "Limited").hint("So many requests in so much time.").chosen(&limit),
-        Choice::new("unlimited", "Unlimited").hint("As many as the upstream bears; the fields below do not count.").chosen(&limit),
+        Choice::new("unlimited", "Unlimited")
+            .hint("As many as the upstream bears; the fields below do not count.")
+            .chosen(&limit),
     ];
     let mut periods: Vec<SelectOption> = [("1", "second"), ("60", "minute"), ("3600", "hour"), ("86400", "day")]
         .map(|(value, label)| SelectOption::new(value, label))

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use crate::components::{
-    Badge, ButtonLink, ButtonVariant, Column, EmptyState, Icon, KeysetPager, Link, PageHeader, Row, Stack, Table, Tone, cell,
+    Badge, ButtonLink, ButtonVariant, Column, EmptyState, Icon, KeysetPager, Link, PageHeader, Row, Stack, Table, Tone,
+    cell,
 };
 use crate::layouts::{AppLayout, Shell};
 
@@ -34,9 +35,11 @@ pub struct PlanLine {
 pub fn plan_list(shell: Shell, view: PlanListView) -> AnyView {
     let PlanListView { href, lines, next, may_write } = view;
     let new = format!("{href}/new");
-    let button = may_write
-        .then(|| view! { <ButtonLink label="New plan" href=new.clone() variant=ButtonVariant::Primary icon=Icon::Plus/> });
-    let body = if lines.is_empty() { empty(may_write.then(|| Link::new("New plan", new.clone()))) } else { table(lines) };
+    let button = may_write.then(
+        || view! { <ButtonLink label="New plan" href=new.clone() variant=ButtonVariant::Primary icon=Icon::Plus/> },
+    );
+    let body =
+        if lines.is_empty() { empty(may_write.then(|| Link::new("New plan", new.clone()))) } else { table(lines) };
     view! {
         <AppLayout shell>
             <PageHeader

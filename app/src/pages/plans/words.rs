@@ -81,6 +81,9 @@ mod tests {
         let limits = PlanLimits { rate: Rate::per(12_500, 86_400).ok(), max_body_bytes: 1_536 };
         assert_eq!(limits_in_words(&limits), "12,500 requests a day; bodies up to 1.5 KiB");
         let unlimited = PlanLimits { rate: None, max_body_bytes: 1 << 30 };
-        assert_eq!(in_words(&unlimited, ApprovalRule::Automatic), "Unlimited requests; bodies up to 1 GiB; approved at once");
+        assert_eq!(
+            in_words(&unlimited, ApprovalRule::Automatic),
+            "Unlimited requests; bodies up to 1 GiB; approved at once"
+        );
     }
 }

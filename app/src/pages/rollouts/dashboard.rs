@@ -6,8 +6,8 @@ use time::OffsetDateTime;
 use crate::charts::{LineChart, SeriesColour, TimeChart, WeightBar, WeightPart};
 use crate::components::{
     Acknowledgement, AcknowledgementBadge, Badge, Banner, Button, ButtonRow, ButtonVariant, Card, Column, Confirm,
-    EmptyState, Form, Grid, GridColumns, Icon, Ladder, LadderStep, Link, Live, Meter, PageHeader, Row, Section, Stack, Table,
-    TextInput, Time, Tone, cell,
+    EmptyState, Form, Grid, GridColumns, Icon, Ladder, LadderStep, Link, Live, Meter, PageHeader, Row, Section, Stack,
+    Table, TextInput, Time, Tone, cell,
 };
 use crate::layouts::{AppLayout, Shell};
 
@@ -146,8 +146,16 @@ fn status(view: &Dashboard) -> AnyView {
     let (label, tone, explanation) = (view.state.clone(), view.tone, view.explanation.clone());
     let steps = view.steps.clone();
     let parts = vec![
-        WeightPart { label: format!("stable · {}", view.stable), percent: 100.0 - view.weight, colour: SeriesColour::One },
-        WeightPart { label: format!("candidate · {}", view.candidate), percent: view.weight, colour: SeriesColour::Two },
+        WeightPart {
+            label: format!("stable · {}", view.stable),
+            percent: 100.0 - view.weight,
+            colour: SeriesColour::One,
+        },
+        WeightPart {
+            label: format!("candidate · {}", view.candidate),
+            percent: view.weight,
+            colour: SeriesColour::Two,
+        },
     ];
     let acknowledgement = view.acknowledgement.clone().map(|state| view! { <AcknowledgementBadge state /> });
     let commands = view.commands.iter().cloned().map(command).collect_view();
@@ -222,9 +230,15 @@ fn guardrail(row: GuardrailRow) -> AnyView {
 }
 
 fn arm_table(arms: Vec<ArmLine>) -> AnyView {
-    let columns =
-        vec![Column::text("Arm"), Column::number("Requests"), Column::number("Error share"), Column::number("p95 latency")];
-    let row = |line: ArmLine| Row::new([line.name, line.requests, line.error_share, line.p95].map(cell).into_iter().collect());
+    let columns = vec![
+        Column::text("Arm"),
+        Column::number("Requests"),
+        Column::number("Error share"),
+        Column::number("p95 latency"),
+    ];
+    let row = |line: ArmLine| {
+        Row::new([line.name, line.requests, line.error_share, line.p95].map(cell).into_iter().collect())
+    };
     let rows = arms.into_iter().map(row).collect();
     view! { <Section title="Both arms in numbers"><Table caption="Both arms" columns rows /></Section> }.into_any()
 }
@@ -297,7 +311,8 @@ fn verdict_section(verdicts: Vec<VerdictRow>, now: OffsetDateTime) -> AnyView {
     if verdicts.is_empty() {
         return ().into_any();
     }
-    let columns = vec![Column::text("Time"), Column::text("Verdict"), Column::text("Stable"), Column::text("Candidate")];
+    let columns =
+        vec![Column::text("Time"), Column::text("Verdict"), Column::text("Stable"), Column::text("Candidate")];
     let row = |line: VerdictRow| {
         let VerdictRow { at, text, stable, candidate } = line;
         Row::new(vec![cell(view! { <Time at now /> }), cell(text), cell(stable), cell(candidate)])

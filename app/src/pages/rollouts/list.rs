@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use time::OffsetDateTime;
 
 use crate::components::{
-    Badge, Button, ButtonLink, ButtonRow, ButtonVariant, Column, EmptyState, Form, Icon, Link, PageHeader, Row, Table, Time, Tone, cell,
+    Badge, Button, ButtonLink, ButtonRow, ButtonVariant, Column, EmptyState, Form, Icon, Link, PageHeader, Row, Table,
+    Time, Tone, cell,
 };
 use crate::layouts::{AppLayout, Shell};
 

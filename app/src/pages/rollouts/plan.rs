@@ -64,7 +64,12 @@ pub fn plan_form(shell: Shell, view: PlanForm) -> AnyView {
     .into_any()
 }
 
-fn what(fields: &PlanFields, errors: FormErrors, upstreams: Vec<SelectOption>, candidates: Vec<SelectOption>) -> AnyView {
+fn what(
+    fields: &PlanFields,
+    errors: FormErrors,
+    upstreams: Vec<SelectOption>,
+    candidates: Vec<SelectOption>,
+) -> AnyView {
     let PlanFields { name, description, upstream, candidate, .. } = fields.clone();
     view! {
         <FormSection title="What moves">
@@ -110,8 +115,18 @@ fn presets(fields: &PlanFields, errors: FormErrors) -> AnyView {
 }
 
 fn custom(fields: PlanFields, errors: FormErrors) -> AnyView {
-    let PlanFields { weights, min_soak_s, max_soak_s, min_requests, max_ratio, max_share, p95_margin, bake_s, gate, .. } =
-        fields;
+    let PlanFields {
+        weights,
+        min_soak_s,
+        max_soak_s,
+        min_requests,
+        max_ratio,
+        max_share,
+        p95_margin,
+        bake_s,
+        gate,
+        ..
+    } = fields;
     let gates = vec![
         Choice::new("automatic", "Automatic").hint("The verdict lets it go on.").chosen(&gate),
         Choice::new("manual", "By hand").hint("A person does, after the verdict.").chosen(&gate),

@@ -6,8 +6,9 @@ use time::OffsetDateTime;
 
 use super::state::subscription_badge;
 use crate::components::{
-    Acknowledgement, AcknowledgementBadge, Banner, Button, ButtonLink, ButtonRow, ButtonVariant, Card, CodeBlock, Confirm,
-    DescriptionList, Fact, Form, FormErrors, Grid, GridColumns, Icon, Link, PageHeader, Section, Stack, TextArea, Time, Tone,
+    Acknowledgement, AcknowledgementBadge, Banner, Button, ButtonLink, ButtonRow, ButtonVariant, Card, CodeBlock,
+    Confirm, DescriptionList, Fact, Form, FormErrors, Grid, GridColumns, Icon, Link, PageHeader, Section, Stack,
+    TextArea, Time, Tone,
 };
 use crate::layouts::{AppLayout, Shell};
 
@@ -85,9 +86,11 @@ fn next(view: &SubscriptionView) -> AnyView {
             "Waiting for a decision",
             format!("{} This page shows the decision as soon as there is one.", view.deciders),
         ),
-        SubscriptionState::Approved if view.create_key.is_some() => {
-            (Tone::Success, "Approved: create an API key next", "The application has no API key that works yet.".to_owned())
-        }
+        SubscriptionState::Approved if view.create_key.is_some() => (
+            Tone::Success,
+            "Approved: create an API key next",
+            "The application has no API key that works yet.".to_owned(),
+        ),
         SubscriptionState::Approved => {
             (Tone::Success, "Approved", "The application may call this API version with its API keys.".to_owned())
         }
@@ -175,8 +178,18 @@ fn actions(view: &SubscriptionView) -> AnyView {
 }
 
 fn facts(view: SubscriptionView) -> AnyView {
-    let SubscriptionView { now, application, version, plan_name, plan_in_words, message, requested_by, requested_at, decision, .. } =
-        view;
+    let SubscriptionView {
+        now,
+        application,
+        version,
+        plan_name,
+        plan_in_words,
+        message,
+        requested_by,
+        requested_at,
+        decision,
+        ..
+    } = view;
     let message = if message.is_empty() { "None".to_owned() } else { message };
     let mut facts = vec![
         Fact::new("Application", view! { <a href=application.href>{application.label}</a> }),

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use crate::components::{
-    Banner, Button, ButtonLink, ButtonRow, ButtonVariant, Card, Choice, Choices, DescriptionList, EmptyState, Fact, Form,
-    FormErrors, FormSection, Hidden, Icon, Link, PageHeader, Select, SelectOption, Stack, TextArea, TextInput, Tone,
+    Banner, Button, ButtonLink, ButtonRow, ButtonVariant, Card, Choice, Choices, DescriptionList, EmptyState, Fact,
+    Form, FormErrors, FormSection, Hidden, Icon, Link, PageHeader, Select, SelectOption, Stack, TextArea, TextInput,
+    Tone,
 };
 use crate::layouts::{AppLayout, Shell};
 
@@ -63,7 +64,8 @@ pub fn subscribe(shell: Shell, view: SubscribeView) -> AnyView {
     let breadcrumbs = vec![back.clone()];
     let body = match stage {
         SubscribeStage::Closed { reason } => {
-            view! { <EmptyState icon=Icon::Lock title="No new subscriptions" text=reason action=Some(back)/> }.into_any()
+            view! { <EmptyState icon=Icon::Lock title="No new subscriptions" text=reason action=Some(back)/> }
+                .into_any()
         }
         SubscribeStage::Choose { plans, applications, errors } => choose(action, fields, (plans, applications), errors),
         SubscribeStage::Review { plan, application } => review(action, fields, plan, application),
@@ -109,7 +111,9 @@ fn choose(
 fn plan_section(plans: Vec<PlanChoice>, chosen: &str, error: Option<String>) -> AnyView {
     let choices = plans
         .into_iter()
-        .map(|plan| Choice::new(plan.id, plan.name).hint(format!("{}. {}", plan.in_words, plan.consequence)).chosen(chosen))
+        .map(|plan| {
+            Choice::new(plan.id, plan.name).hint(format!("{}. {}", plan.in_words, plan.consequence)).chosen(chosen)
+        })
         .collect();
     view! {
         <FormSection title="Plan" text="How much the application may call, and who has to agree.">
@@ -128,7 +132,8 @@ fn application_section(applications: Vec<SelectOption>, fields: &SubscribeFields
         let mut options = applications;
         options.push(SelectOption::new(NEW_APPLICATION, "A new application, named below"));
         let error = errors.of("application");
-        view! { <Select name="application" label="Application" options value=application required=true error/> }.into_any()
+        view! { <Select name="application" label="Application" options value=application required=true error/> }
+            .into_any()
     };
     let hint = if is_first { "You have none yet, so this makes your first one." } else { "Only for a new one." };
     view! {

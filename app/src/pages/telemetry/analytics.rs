@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use crate::charts::{LineChart, TimeChart};
 use crate::components::{
-    Button, Column, EmptyState, Grid, GridColumns, Icon, Live, PageHeader, Row, Section, Select, SelectOption, Stack, Stat,
-    Table, cell,
+    Button, Column, EmptyState, Grid, GridColumns, Icon, Live, PageHeader, Row, Section, Select, SelectOption, Stack,
+    Stat, Table, cell,
 };
 use crate::layouts::{AppLayout, Shell};
 
@@ -125,8 +125,12 @@ fn filter_form(filters: AnalyticsFilters) -> AnyView {
         ("24h", "Last 24 hours"),
         ("7d", "Last 7 days"),
     ];
-    let groups =
-        [("nothing", "Everything together"), ("version", "By version"), ("operation", "By operation"), ("application", "By application")];
+    let groups = [
+        ("nothing", "Everything together"),
+        ("version", "By version"),
+        ("operation", "By operation"),
+        ("application", "By application"),
+    ];
     let (ranges, groups) = (ranges.map(option).to_vec(), groups.map(option).to_vec());
     view! {
         <form class="filters" method="get" action=action>

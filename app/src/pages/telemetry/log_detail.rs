@@ -4,7 +4,9 @@ use leptos::prelude::*;
 use time::OffsetDateTime;
 
 use super::status::{duration, status_badge};
-use crate::components::{Banner, Copyable, DateTime, DescriptionList, Fact, Link, PageHeader, Section, Stack, Time, Tone};
+use crate::components::{
+    Banner, Copyable, DateTime, DescriptionList, Fact, Link, PageHeader, Section, Stack, Time, Tone,
+};
 use crate::layouts::{AppLayout, Shell};
 
 /// What the page shows. Pairs are a name and where it leads.

@@ -5,8 +5,8 @@ use time::OffsetDateTime;
 
 use super::status::{duration, status_badge};
 use crate::components::{
-    Button, Column, EmptyState, Icon, InputKind, KeysetPager, Live, Method, PageHeader, Row, Select, SelectOption, Stack,
-    Table, TextInput, Time, cell,
+    Button, Column, EmptyState, Icon, InputKind, KeysetPager, Live, Method, PageHeader, Row, Select, SelectOption,
+    Stack, Table, TextInput, Time, cell,
 };
 use crate::layouts::{AppLayout, Shell};
 

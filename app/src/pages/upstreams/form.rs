@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::components::{
-    Button, ButtonLink, ButtonRow, ButtonVariant, Form, FormErrors, FormSection, Hidden, InputKind, Link, PageHeader, TextArea,
-    TextInput,
+    Button, ButtonLink, ButtonRow, ButtonVariant, Form, FormErrors, FormSection, Hidden, InputKind, Link, PageHeader,
+    TextArea, TextInput,
 };
 use crate::layouts::{AppLayout, Shell};
 
@@ -75,7 +75,9 @@ fn identity(purpose: &UpstreamFormPurpose, fields: &UpstreamFields, errors: &For
     let (name, description) = (fields.name.clone(), fields.description.clone());
     let only_new = match purpose {
         UpstreamFormPurpose::Create => first_target(fields, &errors),
-        UpstreamFormPurpose::Edit { version } => view! { <Hidden name="version" value=version.to_string()/> }.into_any(),
+        UpstreamFormPurpose::Edit { version } => {
+            view! { <Hidden name="version" value=version.to_string()/> }.into_any()
+        }
     };
     view! {
         <FormSection title="Upstream" text="A logical backend. API versions are bound to it, not to single addresses.">

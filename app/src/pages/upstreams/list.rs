@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::components::{
-    Badge, ButtonLink, ButtonVariant, Column, EmptyState, Icon, KeysetPager, Link, PageHeader, Row, SearchBox, Stack, Table,
-    Tone, cell,
+    Badge, ButtonLink, ButtonVariant, Column, EmptyState, Icon, KeysetPager, Link, PageHeader, Row, SearchBox, Stack,
+    Table, Tone, cell,
 };
 use crate::layouts::{AppLayout, Shell};
 
@@ -52,7 +52,8 @@ impl HealthBadge {
 pub fn upstream_list(shell: Shell, view: UpstreamListView) -> AnyView {
     let UpstreamListView { href, search, lines, next } = view;
     let new = format!("{href}/new");
-    let actions = view! { <ButtonLink label="New upstream" href=new.clone() variant=ButtonVariant::Primary icon=Icon::Plus/> };
+    let actions =
+        view! { <ButtonLink label="New upstream" href=new.clone() variant=ButtonVariant::Primary icon=Icon::Plus/> };
     let body = if lines.is_empty() { empty(&search, &href, new) } else { table(lines) };
     view! {
         <AppLayout shell>
@@ -81,8 +82,12 @@ fn empty(search: &str, href: &str, new: String) -> AnyView {
 }
 
 fn table(lines: Vec<UpstreamLine>) -> AnyView {
-    let columns =
-        vec![Column::text("Upstream"), Column::number("Targets"), Column::text("Health"), Column::text("Bound API versions")];
+    let columns = vec![
+        Column::text("Upstream"),
+        Column::number("Targets"),
+        Column::text("Health"),
+        Column::text("Bound API versions"),
+    ];
     let rows = lines.into_iter().map(row).collect();
     view! { <Table caption="Upstreams" columns rows/> }.into_any()
 }

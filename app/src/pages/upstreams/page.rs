@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use super::list::{HealthBadge, binding_links};
 use crate::charts::{SeriesColour, WeightBar, WeightPart};
 use crate::components::{
-    Acknowledgement, AcknowledgementBadge, Banner, Button, ButtonLink, ButtonRow, ButtonSize, ButtonVariant, Card, Column,
-    Confirm, DescriptionList, EmptyState, ErrorSummary, Fact, Form, FormErrors, Grid, GridColumns, Hidden, Icon, InputKind, Link,
-    PageHeader, Row, Section, Stack, Table, TextInput, Tone, cell,
+    Acknowledgement, AcknowledgementBadge, Banner, Button, ButtonLink, ButtonRow, ButtonSize, ButtonVariant, Card,
+    Column, Confirm, DescriptionList, EmptyState, ErrorSummary, Fact, Form, FormErrors, Grid, GridColumns, Hidden,
+    Icon, InputKind, Link, PageHeader, Row, Section, Stack, Table, TextInput, Tone, cell,
 };
 use crate::layouts::{AppLayout, Shell};
 
@@ -109,9 +109,17 @@ fn share_bar(targets: &[TargetLine]) -> Option<AnyView> {
     if serving.len() < 2 {
         return None;
     }
-    let colours = [SeriesColour::One, SeriesColour::Two, SeriesColour::Three, SeriesColour::Four, SeriesColour::Five, SeriesColour::Six];
+    let colours = [
+        SeriesColour::One,
+        SeriesColour::Two,
+        SeriesColour::Three,
+        SeriesColour::Four,
+        SeriesColour::Five,
+        SeriesColour::Six,
+    ];
     let parts = serving.iter().zip(colours.into_iter().cycle());
-    let parts = parts.map(|(target, colour)| WeightPart { label: target.url.clone(), percent: target.share, colour }).collect();
+    let parts =
+        parts.map(|(target, colour)| WeightPart { label: target.url.clone(), percent: target.share, colour }).collect();
     Some(view! { <Card><WeightBar label="Share of each target" parts/></Card> }.into_any())
 }
 
@@ -122,7 +130,8 @@ fn target_section(href: &str, targets: Vec<TargetLine>, may_write: bool) -> AnyV
         }
         .into_any();
     }
-    let mut columns = vec![Column::text("Target"), Column::number("Weight"), Column::number("Share"), Column::text("Health")];
+    let mut columns =
+        vec![Column::text("Target"), Column::number("Weight"), Column::number("Share"), Column::text("Health")];
     if may_write {
         columns.push(Column::actions());
     }
@@ -139,7 +148,8 @@ fn target_row(href: &str, target: TargetLine, may_write: bool) -> Row {
     let action = format!("{href}/targets/{}", target.id);
     let share = if target.weight == 0 { "drained".to_owned() } else { format!("{:.0} %", target.share) };
     let weight = if may_write { weight_form(&action, &target) } else { cell(target.weight.to_string()) };
-    let mut cells = vec![cell(view! { <span class="mono wrap-anywhere">{target.url.clone()}</span> }), weight, cell(share)];
+    let mut cells =
+        vec![cell(view! { <span class="mono wrap-anywhere">{target.url.clone()}</span> }), weight, cell(share)];
     cells.push(target.health.clone().view());
     if may_write {
         cells.push(remove(&action, &target));

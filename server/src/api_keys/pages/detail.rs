@@ -100,10 +100,8 @@ async fn render(
         last_used_at: key.last_used_at,
         expires_at: key.expires_at,
         revoked_at: key.revoked_at,
-        first_call: call.map(|call| FirstCallView {
-            code: call.curl(KeyInCall::Variable),
-            version_title: call.version_title,
-        }),
+        first_call: call
+            .map(|call| FirstCallView { code: call.curl(KeyInCall::Variable), version_title: call.version_title }),
         may_write,
         errors,
     };

@@ -48,10 +48,8 @@ pub(super) async fn show(
         created_at: application.created_at,
         keys: key_lines(&state, &href, keys).await?,
         subscriptions: subscription_lines(&state, &base, subscriptions).await?,
-        first_call: call.map(|call| FirstCallView {
-            code: call.curl(KeyInCall::Variable),
-            version_title: call.version_title,
-        }),
+        first_call: call
+            .map(|call| FirstCallView { code: call.curl(KeyInCall::Variable), version_title: call.version_title }),
         usage: vec![
             Link::new("Requests and latency", format!("{base}/analytics?application={id}")),
             Link::new("Request logs", format!("{base}/request-logs?application={id}")),

@@ -56,7 +56,12 @@ pub(super) async fn create(
     };
     match created {
         Ok(id) => {
-            flash(&session, Tone::Success, "The application is registered. Subscribe it to an API, and create its first key.").await?;
+            flash(
+                &session,
+                Tone::Success,
+                "The application is registered. Subscribe it to an API, and create its first key.",
+            )
+            .await?;
             Ok(Redirect::to(&format!("{}/applications/{id}", chrome.base())).into_response())
         }
         Err(error) => {
@@ -134,7 +139,8 @@ fn render(
         }
     };
     let teams = teams.into_iter().map(|team| SelectOption::new(team.id.to_string(), team.name)).collect();
-    let view = ApplicationFormView { existing: existing.map(|(_, version)| version), action, back, teams, fields, errors };
+    let view =
+        ApplicationFormView { existing: existing.map(|(_, version)| version), action, back, teams, fields, errors };
     Html(headgate_app::render(application_form(chrome.shell(title, Place::Applications), view)))
 }
 

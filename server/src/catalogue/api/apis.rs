@@ -17,9 +17,9 @@ use crate::authz::Grant;
 use crate::authz::permits::{ReadCatalogue, WriteApis};
 use crate::catalogue::apis::{self, ApiDetails, Filter, NewApi, Tags};
 use crate::error::Result;
-use crate::http::json::Json;
 use crate::http::etag::{IfMatch, etag};
 use crate::http::form::Faults;
+use crate::http::json::Json;
 use crate::http::paging::{Page, PageQuery};
 use crate::state::AppState;
 

@@ -22,8 +22,8 @@ use crate::catalogue::imports::{
 };
 use crate::catalogue::specifications::{ReadDocument, format_title, reading};
 use crate::error::Result;
-use crate::http::json::Json;
 use crate::http::form::Faults;
+use crate::http::json::Json;
 use crate::state::AppState;
 
 /// Inside JSON a document grows by its escapes.

@@ -20,9 +20,9 @@ use crate::catalogue::apis;
 use crate::catalogue::versions::lifecycle::{Move, move_version};
 use crate::catalogue::versions::{self, NewVersion, Version};
 use crate::error::Result;
-use crate::http::json::Json;
 use crate::http::etag::{IfMatch, etag};
 use crate::http::form::Faults;
+use crate::http::json::Json;
 use crate::state::AppState;
 
 pub fn rest() -> OpenApiRouter<AppState> {

@@ -135,7 +135,10 @@ fn pending(
             href: format!("{base}/subscriptions/{}", subscription.id),
             version: version_link(&base, &subscription),
             plan_in_words: in_words(&subscription.limits, subscription.approval),
-            application: Link::new(subscription.application_name, format!("{base}/applications/{}", subscription.application_id)),
+            application: Link::new(
+                subscription.application_name,
+                format!("{base}/applications/{}", subscription.application_id),
+            ),
             plan_name: subscription.plan_name,
             requested_by: subscription.requested_by_name,
             requested_at: subscription.requested_at,

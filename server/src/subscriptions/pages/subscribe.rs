@@ -153,12 +153,15 @@ impl<'a> Wizard<'a> {
         let offered = self.plans.iter().find(|plan| plan.id.to_string() == form.plan).map(|plan| plan.id);
         let plan = faults.take("plan", offered.ok_or("Choose one of the plans."));
         let application = if form.application == NEW_APPLICATION {
-            let terms = ApplicationTerms::parse(&form.new_name, "", "").map_err(|_| "Give the new application a name of at most 120 characters.");
+            let terms = ApplicationTerms::parse(&form.new_name, "", "")
+                .map_err(|_| "Give the new application a name of at most 120 characters.");
             faults.take("name", terms).map(ApplicationChoice::New)
         } else {
             let known = self.applications.iter().any(|known| known.value == form.application);
             let id = form.application.parse().ok().filter(|_| known);
-            faults.take("application", id.ok_or("Choose one of your applications, or a new one.")).map(ApplicationChoice::Existing)
+            faults
+                .take("application", id.ok_or("Choose one of your applications, or a new one."))
+                .map(ApplicationChoice::Existing)
         };
         match (plan, application) {
             (Some(plan), Some(application)) => {
@@ -171,7 +174,8 @@ impl<'a> Wizard<'a> {
 
     fn render(&self, stage: SubscribeStage, form: SubscribeForm) -> Html<String> {
         let SubscribeForm { plan, application, new_name, message, step: _ } = form;
-        let page = format!("{}/apis/{}/versions/{}", self.chrome.base(), self.version.api_slug, self.version.version_slug);
+        let page =
+            format!("{}/apis/{}/versions/{}", self.chrome.base(), self.version.api_slug, self.version.version_slug);
         let view = SubscribeView {
             action: format!("{page}/subscribe"),
             back: Link::new(self.version.title(), page),

@@ -5,7 +5,9 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use headgate_app::components::{FormErrors, Link, Tone};
 use headgate_app::pages::upstreams::list::HealthBadge;
-use headgate_app::pages::upstreams::page::{EmptyingQuestion, NewTargetFields, TargetLine, UpstreamView, upstream_page};
+use headgate_app::pages::upstreams::page::{
+    EmptyingQuestion, NewTargetFields, TargetLine, UpstreamView, upstream_page,
+};
 use headgate_contract::access::Permission;
 use headgate_contract::ids::UpstreamId;
 use tower_sessions::Session;

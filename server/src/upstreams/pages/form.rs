@@ -60,7 +60,12 @@ pub(super) async fn create(
     };
     match created {
         Ok(id) => {
-            flash(&session, Tone::Success, "The upstream is created. Bind it to an API version in that version's settings.").await?;
+            flash(
+                &session,
+                Tone::Success,
+                "The upstream is created. Bind it to an API version in that version's settings.",
+            )
+            .await?;
             Ok(Redirect::to(&format!("{}/upstreams/{id}", chrome.base())).into_response())
         }
         Err(error) => Ok(again(render(&chrome, None, form.into(), form_errors(error)?))),
@@ -106,7 +111,12 @@ fn again(page: Html<String>) -> Response {
     (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
 }
 
-fn render(chrome: &Chrome, existing: Option<(UpstreamId, i32)>, fields: UpstreamFields, errors: FormErrors) -> Html<String> {
+fn render(
+    chrome: &Chrome,
+    existing: Option<(UpstreamId, i32)>,
+    fields: UpstreamFields,
+    errors: FormErrors,
+) -> Html<String> {
     let list = format!("{}/upstreams", chrome.base());
     let (purpose, action, back, title) = match existing {
         None => (UpstreamFormPurpose::Create, list.clone(), Link::new("Upstreams", list), "New upstream"),

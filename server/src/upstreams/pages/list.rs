@@ -25,7 +25,10 @@ pub(super) async fn list(
     let page = upstreams::list(&state, &grant, Some(search.trim()).filter(|text| !text.is_empty()), &query).await?;
     let href = format!("{}/upstreams", chrome.base());
     let next = page.next_cursor.map(|cursor| {
-        let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("q", &search).append_pair("cursor", &cursor).finish();
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("q", &search)
+            .append_pair("cursor", &cursor)
+            .finish();
         format!("{href}?{query}")
     });
     let lines = page.items.into_iter().map(|upstream| line(&chrome, upstream)).collect();
@@ -46,7 +49,10 @@ fn line(chrome: &Chrome, upstream: Upstream) -> UpstreamLine {
 
 pub(super) fn binding_link(chrome: &Chrome, binding: &Binding) -> Link {
     let Binding { api_slug, api_name, version_slug, lifecycle: _ } = binding;
-    Link::new(format!("{api_name} {version_slug}"), format!("{}/apis/{api_slug}/versions/{version_slug}", chrome.base()))
+    Link::new(
+        format!("{api_name} {version_slug}"),
+        format!("{}/apis/{api_slug}/versions/{version_slug}", chrome.base()),
+    )
 }
 
 /// Health of all targets together.
@@ -58,7 +64,8 @@ fn summary(upstream: &Upstream) -> HealthBadge {
     if upstream.total_weight() == 0 {
         return badge("All drained".to_owned(), Tone::Danger);
     }
-    let probed: Vec<TargetHealth> = upstream.targets.iter().map(|target| target.health).filter(|health| health.nodes > 0).collect();
+    let probed: Vec<TargetHealth> =
+        upstream.targets.iter().map(|target| target.health).filter(|health| health.nodes > 0).collect();
     let sick = probed.iter().filter(|health| health.healthy < health.nodes).count();
     match (probed.len(), sick) {
         (0, _) if upstream.health_check.is_some() => badge("No report yet".to_owned(), Tone::Neutral),

@@ -75,7 +75,9 @@ pub(super) async fn set_weight(
     Form(form): Form<WeightForm>,
 ) -> Result<Response> {
     let set = match form.weight.parse::<TargetWeight>() {
-        Ok(weight) => upstreams::set_target_weight(&state, &grant, (id, target), (weight, emptying(&form.confirm))).await,
+        Ok(weight) => {
+            upstreams::set_target_weight(&state, &grant, (id, target), (weight, emptying(&form.confirm))).await
+        }
         Err(fault) => Err(Error::field("weight", fault)),
     };
     match set {

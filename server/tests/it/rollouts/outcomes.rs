@@ -70,7 +70,7 @@ async fn good_target_of_the_same_upstream_takes_over_and_the_others_are_drained(
     let (split, stable) = stage.split().await;
     assert_eq!(
         split.unwrap().candidate.targets.iter().map(|target| json!(target.id)).collect::<Vec<_>>(),
-        [green.clone()]
+        std::slice::from_ref(&green)
     );
     assert_eq!(stable.iter().map(|target| target.id).collect::<Vec<_>>(), [stage.acme.target]);
     stage.report(id, QUIET).await;
