@@ -116,6 +116,7 @@ fn rest_router() -> OpenApiRouter<AppState> {
 fn pages_router(pages: Router<AppState>, state: &AppState) -> Router<AppState> {
     pages
         .route_layer(from_fn_with_state(state.clone(), people::require_setup))
+        .route_layer(from_fn_with_state(state.clone(), nodes::settle))
         .layer(from_fn_with_state(state.clone(), problems::as_page))
         .layer(from_fn_with_state(state.clone(), people::attach_session_actor))
         .layer(people::session_layer(state))

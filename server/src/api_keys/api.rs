@@ -121,7 +121,7 @@ impl CreateApiKey {
             (Some(_), Some(_)) => Err(("expires_on", "Send either expires_in_days or expires_on.")),
         };
         match (name, expiry) {
-            (Some(name), Ok(expiry)) => Ok(NewApiKey { name, expiry }),
+            (Some(name), Ok(expiry)) => Ok(NewApiKey { id: None, name, expiry }),
             (_, expiry) => {
                 if let Err((field, fault)) = expiry {
                     faults.add(field, fault);

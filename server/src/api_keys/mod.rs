@@ -63,6 +63,8 @@ pub enum ApiKeyState {
 /// A key to create.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewApiKey {
+    /// Chosen when a form is shown, so that sending the form again makes no second key.
+    pub id: Option<ApiKeyId>,
     pub name: DisplayName,
     pub expiry: Expiry,
 }
@@ -155,8 +157,9 @@ pub async fn create(
     let mut change = state.begin(grant).await?;
     applications::lock_writable(&mut change, grant, application).await?;
     let expires_at = new.expiry.at(change.now()).map_err(|(field, fault)| Error::field(field, fault))?;
-    let parts = NewParts { application, name: new.name.as_str(), expires_at, rotated_from: None };
-    let (id, secret) = insert(state, &mut change, grant, parts).await?;
+    let id = new.id.unwrap_or_else(|| state.clock.new_id());
+    let parts = NewParts { id, application, name: new.name.as_str(), expires_at, rotated_from: None };
+    let (id, secret) = insert(&mut change, grant, parts).await?;
     publish(&mut change, grant, &[id], "create_api_key").await?;
     let after =
         json!({ "application_id": application, "hint": secret.hint().to_string(), "expires_at": stamp(expires_at) });
@@ -201,8 +204,9 @@ pub async fn rotate(
     let old = lock_key(&mut change, grant, (application, id)).await?;
     require_rotatable(&old)?;
     let (end, expires_at) = lifetime::rotate((old.created_at, old.expires_at), overlap, change.now());
-    let parts = NewParts { application, name: &old.name, expires_at, rotated_from: Some(id) };
-    let (new, secret) = insert(state, &mut change, grant, parts).await?;
+    let new = state.clock.new_id();
+    let parts = NewParts { id: new, application, name: &old.name, expires_at, rotated_from: Some(id) };
+    let (new, secret) = insert(&mut change, grant, parts).await?;
     store::set_expiry(change.conn(), grant.tenant(), id, end).await?;
     publish(&mut change, grant, &[id, new], "rotate_api_key").await?;
     let before = json!({ "hint": old.hint.to_string(), "expires_at": stamp(old.expires_at) });
@@ -245,6 +249,7 @@ async fn lock_key(
 }
 
 struct NewParts<'a> {
+    id: ApiKeyId,
     application: ApplicationId,
     name: &'a str,
     expires_at: Option<OffsetDateTime>,
@@ -252,19 +257,21 @@ struct NewParts<'a> {
 }
 
 async fn insert(
-    state: &AppState,
     change: &mut Change<'_, WriteOwnApplications>,
     grant: &Grant<WriteOwnApplications>,
     parts: NewParts<'_>,
 ) -> Result<(ApiKeyId, ApiKeySecret)> {
-    let NewParts { application, name, expires_at, rotated_from } = parts;
+    let NewParts { id, application, name, expires_at, rotated_from } = parts;
     let created_by = grant.actor().user_id().ok_or(Error::Denied)?;
     let secret = ApiKeySecret::from_random(random_bytes().map_err(Error::internal)?);
-    let (id, created_at) = (state.clock.new_id(), change.now());
+    let created_at = change.now();
     let row =
         store::NewRow { id, application, name, secret: &secret, created_by, created_at, expires_at, rotated_from };
-    store::insert(change.conn(), grant.tenant(), row).await?;
-    Ok((id, secret))
+    if store::insert(change.conn(), grant.tenant(), row).await? {
+        return Ok((id, secret));
+    }
+    let detail = "This form was sent before, and its key was shown then. Create another key if you have not kept it.";
+    Err(Error::conflict("api_key_exists", "Created already", detail))
 }
 
 async fn publish(

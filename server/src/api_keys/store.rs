@@ -79,12 +79,13 @@ pub struct NewRow<'a> {
     pub rotated_from: Option<ApiKeyId>,
 }
 
-pub async fn insert(conn: &mut PgConnection, tenant: Tenant, row: NewRow<'_>) -> sqlx::Result<()> {
+/// False when there is a key of this id.
+pub async fn insert(conn: &mut PgConnection, tenant: Tenant, row: NewRow<'_>) -> sqlx::Result<bool> {
     let hint = row.secret.hint();
-    sqlx::query(
+    let done = sqlx::query(
         "insert into api_keys (tenant_id, id, application_id, name, hash, prefix, last_four, created_by, created_at,
             expires_at, rotated_from)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (tenant_id, id) do nothing",
     )
     .bind(tenant.uuid())
     .bind(row.id.0)
@@ -99,7 +100,7 @@ pub async fn insert(conn: &mut PgConnection, tenant: Tenant, row: NewRow<'_>) ->
     .bind(row.rotated_from.map(|key| key.0))
     .execute(conn)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
 pub async fn revoke(conn: &mut PgConnection, tenant: Tenant, id: ApiKeyId, now: OffsetDateTime) -> sqlx::Result<u64> {

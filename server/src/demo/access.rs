@@ -83,7 +83,7 @@ async fn create_caller(state: &AppState, crew: &Crew, offer: &Offer, part: &Appl
             }
         }
     }
-    let key = NewApiKey { name: display_name("Production")?, expiry: Expiry::InDays(KEY_DAYS) };
+    let key = NewApiKey { id: None, name: display_name("Production")?, expiry: Expiry::InDays(KEY_DAYS) };
     let made = api_keys::create(state, &maker, application, &key).await?;
     Ok(Caller { application_id: application, key: made.secret.reveal().to_owned(), rates: part.rates })
 }

@@ -7,6 +7,10 @@ pub mod sync;
 
 use std::time::Duration;
 
+use axum::extract::{Request, State};
+use axum::http::Method;
+use axum::middleware::Next;
+use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use headgate_app::components::Acknowledgement;
@@ -21,7 +25,12 @@ use crate::audit::{self, Circumstances, Entry};
 use crate::authz::{Grant, InstallationGrant, permits::ReadNodes};
 use crate::clock::random_bytes;
 use crate::error::{Error, Result};
+use crate::snapshots;
 use crate::state::AppState;
+
+/// Longest wait of [`settle`], and the pause between two looks.
+const SETTLE: Duration = Duration::from_millis(800);
+const SETTLE_PAUSE: Duration = Duration::from_millis(20);
 
 /// A node that has not been heard of for this long is shown as away.
 pub const AWAY_AFTER: Duration = Duration::from_secs(5);
@@ -222,6 +231,34 @@ pub async fn save_target_health(
 /// When the database fails.
 pub async fn target_health(db: &PgPool, targets: &[TargetId]) -> Result<Vec<(TargetId, i64, i64)>> {
     Ok(store::target_health(db, targets).await?)
+}
+
+/// Middleware of the pages: after a change, waits a moment until the connected nodes have applied it,
+/// so that the page which follows shows it as done and not as pending. Nodes that are away are not
+/// waited for.
+pub async fn settle(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let is_change = request.method() == Method::POST;
+    let response = next.run(request).await;
+    if is_change && response.status().is_redirection() {
+        let settled = wait_until_applied(&state);
+        if let Ok(Err(error)) = tokio::time::timeout(SETTLE, settled).await {
+            tracing::warn!(error = %error, "Whether nodes have applied a change cannot be read.");
+        }
+    }
+    response
+}
+
+async fn wait_until_applied(state: &AppState) -> Result<()> {
+    let head = snapshots::head(&state.db).await?;
+    loop {
+        let now = state.clock.now();
+        let nodes = store::list(&state.db).await?;
+        let is_behind = |node: &Node| node.applied.is_none_or(|applied| applied.version < head) && node.failure.is_none();
+        if !nodes.iter().any(|node| node.is_connected(now) && is_behind(node)) {
+            return Ok(());
+        }
+        tokio::time::sleep(SETTLE_PAUSE).await;
+    }
 }
 
 /// Whether the database answers.

@@ -5,7 +5,7 @@ pub mod feed;
 pub mod store;
 
 use headgate_contract::snapshot::{self, Snapshot, SnapshotVersion};
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
 use crate::error::{Error, Result};
@@ -34,6 +34,14 @@ pub async fn publish(conn: &mut PgConnection, cause: &'static str, now: OffsetDa
     store::insert(conn, &next, cause).await?;
     store::prune(conn, version.epoch - KEPT).await?;
     Ok(version)
+}
+
+/// The newest published version.
+///
+/// # Errors
+/// When the database fails.
+pub async fn head(db: &PgPool) -> Result<SnapshotVersion> {
+    Ok(store::get_head_version(db).await?)
 }
 
 fn refused(faults: Vec<snapshot::Fault>) -> Error {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::{
-    Button, ButtonLink, ButtonRow, ButtonVariant, Choice, Choices, Form, FormErrors, Icon, InputKind, Link, PageHeader,
+    Button, ButtonLink, ButtonRow, ButtonVariant, Choice, Choices, Form, FormErrors, Hidden, Icon, InputKind, Link, PageHeader,
     TextInput,
 };
 use crate::layouts::{AppLayout, Shell};
@@ -21,6 +21,8 @@ pub struct KeyFormView {
 /// Texts of the fields, as typed.
 #[derive(Debug, Clone, Default)]
 pub struct KeyFields {
+    /// Id of the key to be: sending the form again makes no second one.
+    pub key_id: String,
     pub name: String,
     /// `30`, `90`, `365`, `never` or `date`.
     pub expiry: String,
@@ -30,7 +32,7 @@ pub struct KeyFields {
 /// The whole page.
 pub fn key_form(shell: Shell, view: KeyFormView) -> AnyView {
     let KeyFormView { action, back, fields, errors } = view;
-    let KeyFields { name, expiry, expires_on } = fields;
+    let KeyFields { key_id, name, expiry, expires_on } = fields;
     let choices = vec![
         Choice::new("30", "In 30 days").chosen(&expiry),
         Choice::new("90", "In 90 days").hint("A good habit: rotate four times a year.").chosen(&expiry),
@@ -44,6 +46,7 @@ pub fn key_form(shell: Shell, view: KeyFormView) -> AnyView {
         <AppLayout shell>
             <PageHeader title="New API key" text breadcrumbs=vec![back]/>
             <Form action errors>
+                <Hidden name="key_id" value=key_id/>
                 <TextInput name="name" label="Name" value=name required=true hint="Where it is used: production, staging, your laptop." error=faults.0/>
                 <Choices name="expiry" label="Expires" choices error=faults.1/>
                 <TextInput

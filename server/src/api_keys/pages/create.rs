@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use headgate_app::components::{FormErrors, Link};
 use headgate_app::pages::applications::key_form::{KeyFields, KeyFormView, key_form};
-use headgate_contract::ids::ApplicationId;
+use headgate_contract::ids::{ApiKeyId, ApplicationId};
 use headgate_contract::names::DisplayName;
 use serde::Deserialize;
 
@@ -24,6 +24,7 @@ use crate::state::AppState;
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct KeyForm {
+    key_id: String,
     name: String,
     expiry: String,
     expires_on: String,
@@ -34,7 +35,7 @@ impl KeyForm {
         let mut faults = Faults::default();
         let name = faults.take("name", self.name.parse::<DisplayName>());
         match (name, Expiry::parse(&self.expiry, &self.expires_on)) {
-            (Some(name), Ok(expiry)) => Ok(NewApiKey { name, expiry }),
+            (Some(name), Ok(expiry)) => Ok(NewApiKey { id: self.key_id.parse().ok(), name, expiry }),
             (_, Err((field, fault))) => {
                 faults.add(field, fault);
                 Err(faults.into_error())
@@ -54,7 +55,7 @@ pub(super) async fn new(
     if !applications::may_write(&grant, &application) {
         return Err(Error::Denied);
     }
-    let fields = KeyFields { expiry: "90".to_owned(), ..KeyFields::default() };
+    let fields = KeyFields { key_id: new_key_id(&state), expiry: "90".to_owned(), ..KeyFields::default() };
     Ok(render(&chrome, &application, fields, FormErrors::none()))
 }
 
@@ -74,11 +75,16 @@ pub(super) async fn create(
         Err(error) => {
             let errors = form_errors(error)?;
             let application = applications::get(&state, &grant, id).await?;
-            let KeyForm { name, expiry, expires_on } = form;
-            let page = render(&chrome, &application, KeyFields { name, expiry, expires_on }, errors);
+            let KeyForm { key_id: _, name, expiry, expires_on } = form;
+            let fields = KeyFields { key_id: new_key_id(&state), name, expiry, expires_on };
+            let page = render(&chrome, &application, fields, errors);
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
     }
+}
+
+fn new_key_id(state: &AppState) -> String {
+    state.clock.new_id::<ApiKeyId>().to_string()
 }
 
 fn render(chrome: &Chrome, application: &Application, fields: KeyFields, errors: FormErrors) -> Html<String> {
