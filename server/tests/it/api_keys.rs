@@ -63,6 +63,21 @@ async fn key_is_shown_once_and_kept_as_a_hash() {
 }
 
 #[tokio::test]
+async fn form_sent_again_makes_no_second_key() {
+    let scene = Scene::new().await;
+    let application = scene.application("Shop").await;
+    let page = scene.world.page(Persona::Developer).await;
+    let home = format!("/t/acme/applications/{application}/api-keys");
+    let form = page.get(&format!("{home}/new")).await.expect(200).text();
+    let id = form.split("name=\"key_id\" value=\"").nth(1).expect("an id in the form")[..36].to_owned();
+    let fields = [("key_id", id.as_str()), ("name", "production"), ("expiry", "90"), ("expires_on", "")];
+    page.submit(&home, &fields).await.expect(200);
+    page.submit(&home, &fields).await.expect(422).shows("This form was sent before");
+    let listed = scene.developer.get(&format!("{REST}/applications/{application}/api-keys")).await.expect(200).json();
+    assert_eq!(listed["items"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn replayed_create_does_not_keep_the_secret() {
     let scene = Scene::new().await;
     let application = scene.application("Shop").await;

@@ -255,3 +255,30 @@ async fn only_operators_enrol_and_retire() {
         sqlx::query_scalar("select encode(token_hash, 'escape') from nodes").fetch_all(world.db()).await.unwrap();
     assert!(stored.iter().all(|hash| !hash.contains("hgn_")), "only the hash is kept");
 }
+
+#[tokio::test]
+async fn answer_to_a_change_waits_until_the_connected_node_has_applied_it() {
+    let world = World::new().await;
+    let proxy = Proxy::enrol(&world, "edge-1").await;
+    proxy.apply(&world).await;
+    let page = world.page(Persona::TenantAdmin).await;
+    let before = head(&world).await;
+    let fields = [
+        ("name", "Gold"),
+        ("approval", "manual"),
+        ("limit", "rate"),
+        ("requests", "10"),
+        ("period", "1"),
+        ("burst", "20"),
+        ("max_body", "0.5"),
+    ];
+    let node = async {
+        while head(&world).await == before {
+            tokio::task::yield_now().await;
+        }
+        proxy.apply(&world).await;
+    };
+    let (answer, ()) = tokio::join!(page.submit("/t/acme/plans", &fields), node);
+    let location = answer.expect(303).location();
+    page.get(&location).await.expect(200).shows("Applied on 1 of 1 node").hides("Pending");
+}
