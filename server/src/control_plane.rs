@@ -117,7 +117,7 @@ fn start_jobs(state: &AppState, supervisor: &Supervisor) {
     job!("partitions", hourly(), telemetry::maintain_partitions);
     job!("roll-up", minutely(), telemetry::roll_up);
     job!("expired sessions", hourly(), people::delete_expired);
-    job!("leases", every_second(), rollouts::leadership::refresh_leases);
+    job!("leases", every_second(), rollouts::refresh_leases);
     let (feed, pool, stopping) = (state.feed.clone(), state.db.clone(), supervisor.stopping());
     supervisor.spawn("snapshot feed", async move {
         tokio::select! {

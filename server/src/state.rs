@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::Result;
 use crate::people::tokens::TokenSigner;
-use crate::rollouts::leadership::Leadership;
+use crate::rollouts::leases::Leadership;
 use crate::snapshots::feed::Feed;
 use crate::telemetry::activity::Activity;
 

@@ -62,6 +62,12 @@ impl Evidence {
         }
     }
 
+    /// Index of the step that the evidence was last judged for.
+    #[must_use]
+    pub const fn step(&self) -> usize {
+        self.step
+    }
+
     /// The last second folded.
     #[must_use]
     pub const fn last_second(&self) -> Option<i64> {

@@ -253,7 +253,8 @@ async fn wait_until_applied(state: &AppState) -> Result<()> {
     loop {
         let now = state.clock.now();
         let nodes = store::list(&state.db).await?;
-        let is_behind = |node: &Node| node.applied.is_none_or(|applied| applied.version < head) && node.failure.is_none();
+        let is_behind =
+            |node: &Node| node.applied.is_none_or(|applied| applied.version < head) && node.failure.is_none();
         if !nodes.iter().any(|node| node.is_connected(now) && is_behind(node)) {
             return Ok(());
         }

@@ -74,7 +74,7 @@ impl Engine {
                 Err(error) => log_chain(&error),
             }
         }
-        super::leadership::refresh_leases(&self.state).await
+        super::refresh_leases(&self.state).await
     }
 
     async fn look(&self, now: OffsetDateTime) -> Result<Fleet> {
@@ -123,13 +123,17 @@ impl Engine {
             return Ok((rollout, None));
         };
         let until = until.unix_timestamp() - 1;
-        let evidence = match rollout.evidence.take() {
+        let mut evidence = match rollout.evidence.take() {
             Some(evidence) => evidence,
             None => {
                 rollout.last_tick = until - LATE;
                 Evidence::start(&rollout.strategy, &self.recent_stable(&rollout, now).await?)
             }
         };
+        if evidence.step() != step {
+            // Loads change over hours: a new step measures "slow" by what stable does now.
+            evidence.calibrate(&rollout.strategy, &self.recent_stable(&rollout, now).await?);
+        }
         // Without a new second the same evidence is judged again: the step may be another one.
         let rows = telemetry::samples(&self.state, rollout.id, rollout.last_tick, until).await?;
         let histories = self.histories(&rollout, now).await?;

@@ -8,6 +8,7 @@ pub mod api;
 pub mod create;
 pub mod engine;
 pub mod leadership;
+pub mod leases;
 mod moves;
 pub mod pages;
 mod samples;
@@ -203,6 +204,16 @@ pub async fn list_active_names(
     upstream: UpstreamId,
 ) -> Result<Vec<String>> {
     Ok(store::list_active_names(conn, tenant, upstream).await?)
+}
+
+/// Reads every second which leases the leader, whoever it is, has renewed.
+///
+/// # Errors
+/// When the database fails; then leases run out, and proxies send everything to stable.
+pub async fn refresh_leases(state: &AppState) -> Result<()> {
+    let renewed_after = state.clock.now() - leases::LEASES_AGE;
+    state.leadership.set_leases(store::list_leased(&state.db, renewed_after).await?);
+    Ok(())
 }
 
 /// The rollouts whose lease is renewed just now; empty when no leader with fresh telemetry lives.

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::components::{
-    Button, ButtonLink, ButtonRow, ButtonVariant, Choice, Choices, Form, FormErrors, Hidden, Icon, InputKind, Link, PageHeader,
-    TextInput,
+    Button, ButtonLink, ButtonRow, ButtonVariant, Choice, Choices, Form, FormErrors, Hidden, Icon, InputKind, Link,
+    PageHeader, TextInput,
 };
 use crate::layouts::{AppLayout, Shell};
 
