@@ -19,9 +19,6 @@ const CHECKOUT: &str = include_str!("../../../fixtures/openapi/adyen-CheckoutSer
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    if std::env::args().any(|argument| argument == "--list") {
-        return Ok(());
-    }
     rustls::crypto::ring::default_provider().install_default().map_err(|_| "a TLS provider was installed before")?;
     let installation = Installation::start().await?;
     let outcome = measure(&installation).await;
