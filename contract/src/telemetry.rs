@@ -3,6 +3,8 @@
 //! Batches are delivered at least once and stored exactly once: the receiver remembers
 //! `(node, boot, sequence)`. What had to be dropped is counted, never silently lost.
 
+use std::net::IpAddr;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -14,6 +16,8 @@ use crate::latency::Histogram;
 use crate::snapshot::Arm;
 use crate::sync::TargetHealth;
 
+pub mod wire;
+
 /// One shipment of a proxy.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Batch {
@@ -24,11 +28,12 @@ pub struct Batch {
     /// Unix time in milliseconds up to which this batch is complete.
     pub complete_until_ms: i64,
     pub buckets: Vec<Bucket>,
-    pub request_logs: Vec<RequestLog>,
-    /// Request logs dropped since the previous batch because a queue or the spool was full.
+    /// Request logs dropped since the previous batch because memory or the spool was full.
     pub dropped_logs: u64,
     /// Only targets with active health checks, all of them in every batch.
     pub target_health: Vec<TargetHealth>,
+    /// Last, because proxies encode logs one by one: see [`wire`].
+    pub request_logs: Vec<RequestLog>,
 }
 
 /// Counts of one second for one combination of labels.
@@ -124,16 +129,16 @@ impl Outcome {
     }
 }
 
-/// One call.
+/// One call. The proxy borrows its texts while it writes it down.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct RequestLog {
+pub struct RequestLog<Text = String> {
     pub id: RequestId,
     pub tenant_id: TenantId,
     /// Unix time in microseconds at which the call began.
     pub at_us: i64,
-    pub method: String,
+    pub method: Text,
     /// Path without the query, cut at 512 bytes.
-    pub path: String,
+    pub path: Text,
     pub status: u16,
     pub outcome: Outcome,
     pub fault: Option<GatewayFault>,
@@ -147,6 +152,23 @@ pub struct RequestLog {
     pub upstream_us: Option<u64>,
     pub request_bytes: u64,
     pub response_bytes: u64,
-    pub client_ip: Option<String>,
-    pub user_agent: Option<String>,
+    pub client_ip: Option<IpAddr>,
+    pub user_agent: Option<Text>,
+}
+
+impl<Text> RequestLog<Text> {
+    /// The label under which the call is counted.
+    #[must_use]
+    pub fn bucket_key(&self) -> BucketKey {
+        let ended_us = self.at_us.saturating_add_unsigned(self.duration_us);
+        BucketKey {
+            second: ended_us.div_euclid(1_000_000),
+            tenant_id: self.tenant_id,
+            api_version_id: self.api_version_id,
+            operation_id: self.operation_id,
+            application_id: self.application_id,
+            served: self.served,
+            outcome: self.outcome,
+        }
+    }
 }

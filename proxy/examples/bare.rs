@@ -6,9 +6,13 @@ use std::path::Path;
 
 use async_trait::async_trait;
 use clap::Parser;
+use headgate_contract::snapshot::Timeouts;
+use headgate_proxy::gateway::limit_client;
 use headgate_proxy::run::{configuration, endpoint};
 use headgate_proxy::settings::Settings;
+use headgate_proxy::upstream::peer::configure;
 use pingora::Result;
+use pingora::modules::http::HttpModules;
 use pingora::proxy::{ProxyHttp, Session, http_proxy_service};
 use pingora::server::Server;
 use pingora::upstreams::peer::HttpPeer;
@@ -24,8 +28,17 @@ impl ProxyHttp for Bare {
 
     fn new_ctx(&self) -> Self::CTX {}
 
+    fn init_downstream_modules(&self, _modules: &mut HttpModules) {}
+
+    async fn early_request_filter(&self, session: &mut Session, _ctx: &mut Self::CTX) -> Result<()> {
+        limit_client(session);
+        Ok(())
+    }
+
     async fn upstream_peer(&self, _session: &mut Session, _ctx: &mut Self::CTX) -> Result<Box<HttpPeer>> {
-        Ok(Box::new(HttpPeer::new(self.0, false, String::new())))
+        let mut peer = Box::new(HttpPeer::new(self.0, false, String::new()));
+        configure(&mut peer.options, Timeouts::default());
+        Ok(peer)
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the phases of one call share.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,19 +8,20 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use headgate_contract::gateway::GatewayFault;
 use headgate_contract::ids::{ApiKeyId, ApplicationId, OperationId, RequestId, RolloutId, TenantId};
 use headgate_contract::limits::Decision;
-use headgate_contract::snapshot::{Arm, PlanEntry, RouteRecord};
-use headgate_contract::telemetry::{Outcome, Served};
+use headgate_contract::snapshot::{Arm, RouteRecord};
+use headgate_contract::telemetry::{Outcome, RequestLog, Served};
+use http::header::USER_AGENT;
 use pingora::proxy::Session;
 
 use crate::clock::Clock;
+use crate::policy::announce::Announced;
 use crate::snapshot::serving::Serving;
 use crate::telemetry::metrics::Metrics;
-use crate::telemetry::record::{PATH_LIMIT, Record, cut};
 use crate::upstream::health::InFlight;
 use crate::upstream::pool::{Tried, UpstreamPool};
 use crate::upstream::target::Target;
 
-/// One call from its header to its record. Boxed, because pingora moves it.
+/// One call from its header to its log. Boxed, because pingora moves it.
 #[derive(Debug)]
 pub struct Call {
     pub id: RequestId,
@@ -31,7 +33,8 @@ pub struct Call {
     pub route: Option<Arc<RouteRecord>>,
     pub operation_id: Option<OperationId>,
     pub caller: Option<Caller>,
-    pub limited: Option<Decision>,
+    /// The plan's rate, if it has one, and how the call stood with it.
+    pub limited: Option<(Arc<Announced>, Decision)>,
     pub body_seen: u64,
     pub body_limit: u64,
     pub upstream: Option<Attempts>,
@@ -40,12 +43,11 @@ pub struct Call {
     pub in_flight: Option<Busy>,
 }
 
-/// Who calls, and under which plan.
+/// Who calls.
 #[derive(Debug)]
 pub struct Caller {
     pub application_id: ApplicationId,
     pub api_key_id: ApiKeyId,
-    pub plan: Option<Arc<PlanEntry>>,
 }
 
 /// The way to the upstream.
@@ -109,21 +111,33 @@ impl Call {
         clock.now_ns().saturating_sub(self.began_ns) / 1000
     }
 
-    /// The record of the finished call. `aborted` says that the client went away.
+    /// Status and outcome of the finished call.
     #[must_use]
-    pub fn record(&self, session: &Session, ending: Ending, clock: &Clock) -> Box<Record> {
-        let request = session.req_header();
+    pub fn outcome(&self, session: &Session, ending: Ending) -> (u16, Outcome) {
         let written = session.response_written().map(|response| response.status.as_u16());
         let status = written.or(self.fault.map(GatewayFault::status)).unwrap_or(CLIENT_GONE);
         let outcome = match (ending, self.fault) {
             (Ending::Aborted, None) => Outcome::Aborted,
             (_, fault) => Outcome::of(status, fault),
         };
-        Box::new(Record {
+        (status, outcome)
+    }
+
+    /// The log of the finished call; `None` when it belongs to no tenant.
+    #[must_use]
+    pub fn log<'s>(
+        &self,
+        session: &'s Session,
+        (status, outcome): (u16, Outcome),
+        clock: &Clock,
+    ) -> Option<RequestLog<Cow<'s, str>>> {
+        let request = session.req_header();
+        let agent = request.headers.get(USER_AGENT).map(|agent| String::from_utf8_lossy(agent.as_bytes()));
+        Some(RequestLog {
             id: self.id,
-            tenant_id: self.tenant_id,
+            tenant_id: self.tenant_id?,
             at_us: self.at_us,
-            method: request.method.clone(),
+            method: cut(request.method.as_str(), METHOD_LIMIT).into(),
             path: cut(request.uri.path(), PATH_LIMIT).into(),
             status,
             outcome,
@@ -138,11 +152,22 @@ impl Call {
             request_bytes: session.body_bytes_read() as u64,
             response_bytes: session.body_bytes_sent() as u64,
             client_ip: client_ip(session),
-            user_agent: request.headers.get(http::header::USER_AGENT).cloned(),
+            user_agent: agent.map(|agent| {
+                if agent.len() > AGENT_LIMIT { cut(&agent, AGENT_LIMIT).to_owned().into() } else { agent }
+            }),
         })
     }
 }
 
+/// The longest beginning of `text` of at most `limit` bytes.
+fn cut(text: &str, limit: usize) -> &str {
+    &text[..text.floor_char_boundary(limit)]
+}
+
+/// Longest path, method and user agent that are kept, in bytes.
+const PATH_LIMIT: usize = 512;
+const METHOD_LIMIT: usize = 32;
+const AGENT_LIMIT: usize = 256;
 /// Status of a call whose client left before there was one; the number that nginx uses.
 const CLIENT_GONE: u16 = 499;
 

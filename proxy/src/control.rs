@@ -66,12 +66,12 @@ impl Control {
         self.client.get(url).send().await?.error_for_status()
     }
 
-    /// Posts JSON.
+    /// Posts a body of a media type.
     ///
     /// # Errors
     /// When the control plane cannot be reached, does not answer in time, or refuses.
-    pub async fn post(&self, path: &str, body: Vec<u8>) -> reqwest::Result<()> {
-        let request = self.client.post(self.url(path)).header(CONTENT_TYPE, "application/json").timeout(POST);
+    pub async fn post(&self, path: &str, media_type: &str, body: Vec<u8>) -> reqwest::Result<()> {
+        let request = self.client.post(self.url(path)).header(CONTENT_TYPE, media_type).timeout(POST);
         request.body(body).send().await?.error_for_status().map(|_| ())
     }
 

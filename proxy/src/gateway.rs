@@ -32,6 +32,12 @@ const CLIENT_WRITE: Duration = Duration::from_secs(30);
 /// Longest time that the rest of an unwanted request body is read, so that the client can read the answer.
 const CLIENT_DRAIN: Duration = Duration::from_secs(2);
 
+/// Bounds how long a client may keep us waiting; a bare proxy for comparison uses the same.
+pub fn limit_client(session: &mut Session) {
+    session.set_write_timeout(Some(CLIENT_WRITE));
+    session.set_total_drain_timeout(Some(CLIENT_DRAIN));
+}
+
 /// Serves calls from the snapshot in force.
 #[derive(Debug, Clone)]
 pub struct Gateway {
@@ -55,8 +61,7 @@ impl ProxyHttp for Gateway {
     }
 
     async fn early_request_filter(&self, session: &mut Session, _call: &mut Self::CTX) -> Result<()> {
-        session.set_write_timeout(Some(CLIENT_WRITE));
-        session.set_total_drain_timeout(Some(CLIENT_DRAIN));
+        limit_client(session);
         Ok(())
     }
 
@@ -136,7 +141,11 @@ impl ProxyHttp for Gateway {
         let gone = error.is_some_and(|error| matches!(error.esource(), ErrorSource::Downstream));
         let ending = if gone { Ending::Aborted } else { Ending::Complete };
         call.fault = call.fault.or_else(|| error.and_then(failure::fault));
-        self.recorder.record(call.record(session, ending, &self.clock));
+        let (status, outcome) = call.outcome(session, ending);
+        match call.log(session, (status, outcome), &self.clock) {
+            Some(log) => self.recorder.record(&log),
+            None => self.recorder.record_unattributed(outcome, call.fault),
+        }
         call.in_flight = None;
         call.upstream = None;
     }

@@ -18,6 +18,7 @@ pub mod call;
 pub mod clock;
 pub mod control;
 pub mod drain;
+pub mod fields;
 pub mod gateway;
 pub mod policy;
 pub mod run;

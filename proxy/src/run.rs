@@ -30,7 +30,7 @@ use crate::snapshot::store::Store;
 use crate::snapshot::sync::Sync;
 use crate::telemetry::metrics::Metrics;
 use crate::telemetry::outbox::Outbox;
-use crate::telemetry::recorder::{CAPACITY, Recorder};
+use crate::telemetry::recorder::Recorder;
 use crate::telemetry::shipper::{Gatherer, Shipper};
 use crate::telemetry::spool::Spool;
 use crate::upkeep::Upkeep;
@@ -133,7 +133,7 @@ impl Parts {
         Ok(Self {
             outbox: Arc::new(Outbox::new(clock.boot_id(), spool, Arc::clone(&metrics))),
             limits: Arc::default(),
-            recorder: Arc::new(Recorder::new(CAPACITY)),
+            recorder: Arc::new(Recorder::new(settings.serving_threads())),
             checks: check_client(settings)?,
             draining: Arc::default(),
             clock,
@@ -150,7 +150,7 @@ impl Parts {
             outbox: Arc::clone(&self.outbox),
             metrics: Arc::clone(&self.metrics),
             store: self.store(),
-            gathered: tokio::sync::Mutex::default(),
+            basket: tokio::sync::Mutex::default(),
         });
         let drain = Drain {
             metrics: Arc::clone(&self.metrics),

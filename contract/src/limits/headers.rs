@@ -8,40 +8,64 @@ use std::time::Duration;
 
 use super::{Decision, Rate};
 
-/// Field values to put on a response, in the order in which they are sent.
+/// What a limit says about itself: the same on every response, so made once.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fields {
+pub struct Announcement {
+    /// The limit's name as a structured-field string.
+    name: String,
     /// `RateLimit-Limit`: requests that fit at once.
-    pub limit: String,
-    /// `RateLimit-Remaining`: of these, how many are left.
-    pub remaining: String,
-    /// `RateLimit-Reset`: seconds until all are available again.
-    pub reset: String,
+    pub limit: u32,
     /// `RateLimit-Policy`, for example `"silver";q=100;w=60`.
     pub policy: String,
+}
+
+/// Where a caller stands after one decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// `RateLimit-Remaining`: how many requests are left.
+    pub remaining: u32,
+    /// `RateLimit-Reset`: seconds until all are available again.
+    pub reset: u64,
     /// `RateLimit`, for example `"silver";r=99;t=1`.
     pub state: String,
     /// `Retry-After` in seconds, on a refusal that waiting can cure.
-    pub retry_after: Option<String>,
+    pub retry_after: Option<u64>,
 }
 
-/// Renders a decision for the limit called `name` (a plan's name).
-#[must_use]
-pub fn render(name: &str, rate: Rate, decision: &Decision) -> Fields {
-    let (remaining, reset, retry) = match *decision {
-        Decision::Allowed { remaining, reset_after, .. } => (remaining, reset_after, None),
-        Decision::Limited { retry_after, remaining, reset_after } => (remaining, reset_after, Some(retry_after)),
-        Decision::Oversized => (0, Duration::ZERO, None),
-    };
-    let reset = whole_seconds(reset);
-    let name = quoted(name);
-    Fields {
-        limit: rate.burst().to_string(),
-        remaining: remaining.to_string(),
-        reset: reset.to_string(),
-        policy: policy(&name, rate),
-        state: format!("{name};r={remaining};t={reset}"),
-        retry_after: retry.map(|wait| whole_seconds(wait).max(1).to_string()),
+impl Announcement {
+    /// For the limit called `name` (a plan's name).
+    #[must_use]
+    pub fn of(name: &str, rate: Rate) -> Self {
+        let name = quoted(name);
+        Self { limit: rate.burst(), policy: policy(&name, rate), name }
+    }
+
+    /// Renders a decision about this limit.
+    #[must_use]
+    pub fn standing(&self, decision: &Decision) -> Standing {
+        let (remaining, reset, retry) = match *decision {
+            Decision::Allowed { remaining, reset_after, .. } => (remaining, reset_after, None),
+            Decision::Limited { retry_after, remaining, reset_after } => (remaining, reset_after, Some(retry_after)),
+            Decision::Oversized => (0, Duration::ZERO, None),
+        };
+        let reset = whole_seconds(reset);
+        Standing {
+            remaining,
+            reset,
+            state: self.state(remaining, reset),
+            retry_after: retry.map(|wait| whole_seconds(wait).max(1)),
+        }
+    }
+
+    /// Written on every call, hence without the machinery of `format!`.
+    fn state(&self, remaining: u32, reset: u64) -> String {
+        let mut state = String::with_capacity(self.name.len() + 32);
+        state.push_str(&self.name);
+        state.push_str(";r=");
+        state.push_str(itoa::Buffer::new().format(remaining));
+        state.push_str(";t=");
+        state.push_str(itoa::Buffer::new().format(reset));
+        state
     }
 }
 

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
-use super::headers::render;
+use super::headers::Announcement;
 use super::*;
 
 const SECOND: u64 = 1_000_000_000;
@@ -82,13 +82,11 @@ fn racing_threads_share_one_allowance() {
 #[test]
 fn headers_of_an_admitted_request() {
     let rate = Rate::per(100, 60).unwrap();
-    let fields = render("silver", rate, &check(0, SECOND, rate, 1));
-    assert_eq!(fields.limit, "100");
-    assert_eq!(fields.remaining, "99");
-    assert_eq!(fields.reset, "1");
-    assert_eq!(fields.policy, r#""silver";q=100;w=60"#);
-    assert_eq!(fields.state, r#""silver";r=99;t=1"#);
-    assert_eq!(fields.retry_after, None);
+    let limit = Announcement::of("silver", rate);
+    assert_eq!((limit.limit, limit.policy.as_str()), (100, r#""silver";q=100;w=60"#));
+    let standing = limit.standing(&check(0, SECOND, rate, 1));
+    assert_eq!((standing.remaining, standing.reset, standing.retry_after), (99, 1, None));
+    assert_eq!(standing.state, r#""silver";r=99;t=1"#);
 }
 
 #[test]
@@ -97,10 +95,9 @@ fn headers_of_a_refused_request_round_the_wait_up() {
     let Decision::Allowed { new_tat, .. } = check(0, SECOND, rate, 1) else {
         panic!("refused");
     };
-    let fields = render("a \"b\" é", rate, &check(new_tat, SECOND, rate, 1));
-    assert_eq!(fields.retry_after.as_deref(), Some("1"));
-    assert_eq!(fields.policy, r#""a \"b\" _";q=100;w=60;burst=1"#);
-    assert_eq!(fields.limit, "1");
+    let limit = Announcement::of("a \"b\" é", rate);
+    assert_eq!((limit.limit, limit.policy.as_str()), (1, r#""a \"b\" _";q=100;w=60;burst=1"#));
+    assert_eq!(limit.standing(&check(new_tat, SECOND, rate, 1)).retry_after, Some(1));
 }
 
 fn rates() -> impl Strategy<Value = Rate> {
@@ -163,7 +160,7 @@ proptest! {
 
     #[test]
     fn extreme_numbers_do_not_panic(tat: u64, now: u64, cost: u32, rate in rates()) {
-        let _ = render("p", rate, &check(tat, now, rate, cost));
+        let _ = Announcement::of("p", rate).standing(&check(tat, now, rate, cost));
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Turns [`Contents`] into indexes that the hot path reads without allocation.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::{HashMap, HashMapExt};
 use thiserror::Error;
 
 use super::paths::{PathFault, PathTable};

@@ -3,8 +3,7 @@
 //! Concrete segments win over templated ones, as OpenAPI 3.1 §4.8.8.2 demands; among templated
 //! segments the one with more literal text wins. A segment may mix both: `{id}.json`, `{id}:void`.
 
-use std::collections::HashMap;
-
+use foldhash::{HashMap, HashMapExt};
 use thiserror::Error;
 
 /// Why a template cannot be routed.

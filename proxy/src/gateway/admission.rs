@@ -25,9 +25,9 @@ impl Gateway {
         let route = Self::route(&serving, request, framing, call)?;
         let compiled = &serving.compiled;
         let key = *authenticate::check(compiled, route.tenant_id, &request.headers, call.at_us / 1_000_000)?;
-        call.caller = Some(Caller { application_id: key.application_id, api_key_id: key.id, plan: None });
+        call.caller = Some(Caller { application_id: key.application_id, api_key_id: key.id });
         self.limit(&serving, &route, key, request, call)?;
-        call.upstream = Some(self.attempts(&serving, &route, key)?);
+        call.upstream = Some(Self::attempts(&serving, &route, key, call.began_ns)?);
         call.serving = Some(serving);
         Ok(())
     }
@@ -65,19 +65,22 @@ impl Gateway {
     ) -> Result<(), Refusal> {
         let subscribed = subscription::check(&serving.compiled, key.application_id, route.api_version_id)?;
         let plan = &subscribed.plan;
-        if let Some(rate) = plan.limits.rate {
-            call.limited = Some(self.limits.check(subscribed.id, &plan.name, rate, call.began_ns)?);
-        }
-        if let Some(caller) = &mut call.caller {
-            caller.plan = Some(Arc::clone(plan));
+        if let Some(limit) = serving.limit(plan.id) {
+            let decision = self.limits.check(subscribed.id, limit, call.began_ns)?;
+            call.limited = Some((Arc::clone(limit), decision));
         }
         call.body_limit = plan.limits.max_body_bytes;
         Ok(body_limit::check(&request.headers, call.body_limit)?)
     }
 
-    fn attempts(&self, serving: &Serving, route: &RouteRecord, key: ApiKeyRecord) -> Result<Attempts, GatewayFault> {
+    fn attempts(
+        serving: &Serving,
+        route: &RouteRecord,
+        key: ApiKeyRecord,
+        began_ns: u64,
+    ) -> Result<Attempts, GatewayFault> {
         let pool = serving.pool(route.upstream.id).ok_or(GatewayFault::Internal)?;
-        let (arm, rollout_id) = pool.arm(key.application_id, self.clock.now_ns());
+        let (arm, rollout_id) = pool.arm(key.application_id, began_ns);
         Ok(Attempts { pool: Arc::clone(pool), arm, rollout_id, tried: Tried::default(), count: 0, target: None })
     }
 }

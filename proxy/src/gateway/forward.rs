@@ -1,17 +1,19 @@
 //! To the upstream: which target, and what it gets to see.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use headgate_contract::gateway::GatewayFault;
 use http::header::HOST;
+use http::{HeaderMap, HeaderValue};
 use pingora::http::RequestHeader;
 use pingora::proxy::Session;
 use pingora::upstreams::peer::HttpPeer;
 use pingora::{Error, ErrorType, Result};
 
 use super::{Gateway, MAX_ATTEMPTS};
-use crate::answer::REQUEST_ID;
 use crate::call::{Attempts, Call, client_ip};
+use crate::fields::{self, REQUEST_ID, X_FORWARDED_FOR, X_FORWARDED_HOST, X_FORWARDED_PROTO};
 use crate::policy::authenticate;
 use crate::upstream::health::InFlight;
 use crate::upstream::peer::peer;
@@ -65,19 +67,30 @@ pub(super) fn rewrite(session: &Session, request: &mut RequestHeader, call: &mut
     let (_, target, _) =
         call.upstream.as_ref().and_then(|attempts: &Attempts| attempts.target.as_ref()).ok_or_else(internal)?;
     let route = call.route.as_ref().ok_or_else(internal)?;
-    rewrite_path(request, &target.location.path, route.prefix.len())?;
-    authenticate::strip(request);
-    let asked_host = request.headers.get(HOST).cloned();
-    request.insert_header(HOST, target.location.authority.clone())?;
-    request.insert_header(REQUEST_ID, request_id_text(call).as_str())?;
-    forwarded(session, request, asked_host)
+    let path = path(request, &target.location.path, route.prefix.len());
+    fields::change_request(request, path, |fields| {
+        authenticate::strip(fields);
+        fields.insert(REQUEST_ID, fields::request_id(call.id));
+        forwarded(fields, client_ip(session));
+        fields.insert(HOST, target.location.authority.clone());
+    })
 }
 
-fn request_id_text(call: &Call) -> String {
-    call.id.0.to_string()
+/// `X-Forwarded-For`, `-Host` and `-Proto`: the address is appended to what an earlier proxy wrote.
+fn forwarded(fields: &mut HeaderMap, address: Option<IpAddr>) {
+    if let Some(address) = address {
+        let before = fields.get(X_FORWARDED_FOR).and_then(|value| value.to_str().ok());
+        let chain = fields::chain(before, address);
+        fields.insert(X_FORWARDED_FOR, chain);
+    }
+    if let Some(asked) = fields.get(HOST).cloned() {
+        fields.insert(X_FORWARDED_HOST, asked);
+    }
+    fields.insert(X_FORWARDED_PROTO, HeaderValue::from_static("http"));
 }
 
-fn rewrite_path(request: &mut RequestHeader, base: &str, prefix: usize) -> Result<()> {
+/// The target's own path, then that of the call below the route's prefix, then the query.
+fn path(request: &RequestHeader, base: &str, prefix: usize) -> Vec<u8> {
     let path = request.uri.path().get(prefix..).unwrap_or_default();
     let query = request.uri.query();
     let mut target = Vec::with_capacity(base.len() + path.len() + query.map_or(0, str::len) + 2);
@@ -90,20 +103,7 @@ fn rewrite_path(request: &mut RequestHeader, base: &str, prefix: usize) -> Resul
         target.push(b'?');
         target.extend_from_slice(query.as_bytes());
     }
-    request.set_raw_path(&target)
-}
-
-/// `X-Forwarded-For`, `-Host` and `-Proto`: the address is appended to what an earlier proxy wrote.
-fn forwarded(session: &Session, request: &mut RequestHeader, asked_host: Option<http::HeaderValue>) -> Result<()> {
-    if let Some(ip) = client_ip(session) {
-        let before = request.headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
-        let chain = before.map_or_else(|| ip.to_string(), |before| format!("{before}, {ip}"));
-        request.insert_header("X-Forwarded-For", chain)?;
-    }
-    if let Some(host) = asked_host {
-        request.insert_header("X-Forwarded-Host", host)?;
-    }
-    request.insert_header("X-Forwarded-Proto", "http")
+    target
 }
 
 #[cfg(test)]
@@ -119,9 +119,8 @@ mod tests {
             ("/base", "/t/a/v1?q", "/base?q"),
             ("", "/t/a/v1/a%20b", "/a%20b"),
         ] {
-            let mut request = RequestHeader::build("GET", wire.as_bytes(), None).unwrap();
-            rewrite_path(&mut request, base, "/t/a/v1".len()).unwrap();
-            assert_eq!(request.raw_path(), expected.as_bytes());
+            let request = RequestHeader::build("GET", wire.as_bytes(), None).unwrap();
+            assert_eq!(path(&request, base, "/t/a/v1".len()), expected.as_bytes());
         }
     }
 }

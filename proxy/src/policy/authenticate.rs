@@ -6,14 +6,13 @@ use headgate_contract::credentials::{KEY_PREFIX, KeyHash};
 use headgate_contract::gateway::GatewayFault;
 use headgate_contract::ids::TenantId;
 use headgate_contract::snapshot::{ApiKeyRecord, Compiled};
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
 use http::header::AUTHORIZATION;
-use pingora::http::RequestHeader;
 
 use crate::answer::{Extra, Refusal};
 
 /// The header that carries a key alone.
-pub const API_KEY: &str = "x-api-key";
+pub const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 /// Longer values cannot be keys and are not hashed.
 const LONGEST: usize = 128;
 
@@ -39,11 +38,11 @@ pub fn check<'a>(
 
 /// Takes every header that carries a key of ours off a request that goes upstream. An `Authorization` that is meant
 /// for the upstream passes.
-pub fn strip(request: &mut RequestHeader) {
-    if request.headers.get_all(AUTHORIZATION).iter().any(|value| bearer(value.as_bytes()).is_some_and(is_ours)) {
-        request.remove_header(&AUTHORIZATION);
+pub fn strip(fields: &mut HeaderMap) {
+    if fields.get_all(AUTHORIZATION).iter().any(|value| bearer(value.as_bytes()).is_some_and(is_ours)) {
+        fields.remove(AUTHORIZATION);
     }
-    request.remove_header(API_KEY);
+    fields.remove(API_KEY);
 }
 
 fn refuse(fault: GatewayFault) -> Refusal {
@@ -91,14 +90,11 @@ mod tests {
 
     #[test]
     fn keys_are_stripped_and_foreign_credentials_pass() {
-        let mut request = RequestHeader::build("GET", b"/", None).unwrap();
-        request.append_header("Authorization", "Bearer hg_a").unwrap();
-        request.append_header("X-API-Key", "hg_b").unwrap();
-        strip(&mut request);
-        assert!(request.headers.is_empty());
-        request.append_header("Authorization", "Basic abc").unwrap();
-        request.append_header("X-Api-Key", "hg_b").unwrap();
-        strip(&mut request);
-        assert_eq!(request.headers.len(), 1);
+        let mut fields = headers(&[("authorization", "Bearer hg_a"), ("x-api-key", "hg_b")]);
+        strip(&mut fields);
+        assert!(fields.is_empty());
+        let mut fields = headers(&[("authorization", "Basic abc"), ("x-api-key", "hg_b")]);
+        strip(&mut fields);
+        assert_eq!(fields.len(), 1);
     }
 }

@@ -20,21 +20,23 @@ pub const MAX_FIELD_BYTES: usize = 64 * 1024;
 /// [`GatewayFault::MalformedRequest`].
 pub fn check(request: &RequestHeader, wire: impl FnOnce() -> Option<Bytes>) -> Result<(), GatewayFault> {
     let headers = &request.headers;
-    let bytes: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
-    if headers.len() > MAX_FIELDS || bytes > MAX_FIELD_BYTES || !request.raw_path_is_utf8() {
-        return Err(GatewayFault::MalformedRequest);
-    }
-    if let Some(coding) = headers.get(TRANSFER_ENCODING) {
-        let only = headers.get_all(TRANSFER_ENCODING).iter().count() == 1;
-        let two_lengths = headers.contains_key(CONTENT_LENGTH) || wire().is_some_and(|wire| declares_length(&wire));
-        if !only || two_lengths || !coding.as_bytes().eq_ignore_ascii_case(b"chunked") {
-            return Err(GatewayFault::MalformedRequest);
+    let (mut bytes, mut lengths, mut codings, mut chunked) = (0, 0, 0, false);
+    for (name, value) in headers {
+        bytes += name.as_str().len() + value.len();
+        if *name == CONTENT_LENGTH {
+            lengths += 1;
+        } else if *name == TRANSFER_ENCODING {
+            codings += 1;
+            chunked = value.as_bytes().eq_ignore_ascii_case(b"chunked");
         }
     }
-    if headers.get_all(CONTENT_LENGTH).iter().count() > 1 {
-        return Err(GatewayFault::MalformedRequest);
-    }
-    Ok(())
+    let fits = headers.len() <= MAX_FIELDS && bytes <= MAX_FIELD_BYTES && request.raw_path_is_utf8();
+    let framed = match (codings, lengths) {
+        (0, 0 | 1) => true,
+        (1, 0) => chunked && !wire().is_some_and(|wire| declares_length(&wire)),
+        _ => false,
+    };
+    if fits && framed { Ok(()) } else { Err(GatewayFault::MalformedRequest) }
 }
 
 fn declares_length(wire: &[u8]) -> bool {

@@ -1,5 +1,6 @@
 //! One file per rule that a call must satisfy. None knows another; [`crate::gateway`] orders them.
 
+pub mod announce;
 pub mod authenticate;
 pub mod body_limit;
 pub mod framing;

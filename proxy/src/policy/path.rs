@@ -11,13 +11,21 @@ use headgate_contract::gateway::GatewayFault;
 /// # Errors
 /// [`GatewayFault::MalformedRequest`].
 pub fn check(path: &str) -> Result<(), GatewayFault> {
-    let plain = !path.contains(['%', '\\']) && !path.contains("/.");
-    if path.starts_with('/') && (plain || path.split('/').all(is_sound)) && !path.bytes().any(|b| b.is_ascii_control())
-    {
+    if path.starts_with('/') && (is_plain(path) || path.split('/').all(is_sound)) {
         Ok(())
     } else {
         Err(GatewayFault::MalformedRequest)
     }
+}
+
+/// True when nothing in the path calls for a closer look: most paths, in one pass.
+fn is_plain(path: &str) -> bool {
+    let mut before = 0;
+    path.bytes().all(|byte| {
+        let suspicious = matches!(byte, b'%' | b'\\') || byte.is_ascii_control() || (byte == b'.' && before == b'/');
+        before = byte;
+        !suspicious
+    })
 }
 
 fn is_sound(segment: &str) -> bool {
@@ -38,6 +46,7 @@ fn is_sound(segment: &str) -> bool {
         };
         match byte {
             b'\\' => return false,
+            _ if byte.is_ascii_control() => return false,
             b'.' => dots += 1,
             _ => others += 1,
         }
@@ -65,6 +74,8 @@ mod tests {
             "/a%5Cb",
             "/a\\b",
             "/a%00",
+            "/a\u{7}b",
+            "/a%20\tb",
             "/a%zz",
             "/a%2",
             "a",

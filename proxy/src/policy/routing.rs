@@ -10,7 +10,17 @@ use crate::answer::{Extra, Refusal};
 /// The contract's method for one of the wire; methods are case-sensitive (RFC 9110 §9.1).
 #[must_use]
 pub fn method(wire: &http::Method) -> Option<Method> {
-    Method::ALL.into_iter().find(|known| known.as_str() == wire.as_str())
+    match *wire {
+        http::Method::GET => Some(Method::Get),
+        http::Method::PUT => Some(Method::Put),
+        http::Method::POST => Some(Method::Post),
+        http::Method::DELETE => Some(Method::Delete),
+        http::Method::OPTIONS => Some(Method::Options),
+        http::Method::HEAD => Some(Method::Head),
+        http::Method::PATCH => Some(Method::Patch),
+        http::Method::TRACE => Some(Method::Trace),
+        _ => None,
+    }
 }
 
 /// The operation found, or why there is none.

@@ -1,11 +1,12 @@
 //! A snapshot in the form that calls are served from.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use headgate_contract::ids::UpstreamId;
-use headgate_contract::snapshot::{Compiled, Snapshot, compile};
+use foldhash::HashMap;
+use headgate_contract::ids::{PlanId, UpstreamId};
+use headgate_contract::snapshot::{Compiled, PlanEntry, Snapshot, compile};
 
+use crate::policy::announce::Announced;
 use crate::upstream::pool::UpstreamPool;
 use crate::upstream::registry::Registry;
 
@@ -14,6 +15,7 @@ use crate::upstream::registry::Registry;
 pub struct Serving {
     pub compiled: Compiled,
     pools: HashMap<UpstreamId, Arc<UpstreamPool>>,
+    limits: HashMap<PlanId, Arc<Announced>>,
 }
 
 impl Serving {
@@ -33,7 +35,7 @@ impl Serving {
         let compiled =
             compile(snapshot).map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>())?;
         let pools = registry.pools(&compiled).map_err(words)?;
-        Ok(Self { compiled, pools })
+        Ok(Self { compiled, pools, limits: limits(&snapshot.contents.plans) })
     }
 
     /// The pool of an upstream; every upstream of a route has one.
@@ -42,8 +44,19 @@ impl Serving {
         self.pools.get(&upstream)
     }
 
+    /// The rate of a plan; `None` when it has none.
+    #[must_use]
+    pub fn limit(&self, plan: PlanId) -> Option<&Arc<Announced>> {
+        self.limits.get(&plan)
+    }
+
     /// All pools.
     pub fn pools(&self) -> impl Iterator<Item = &Arc<UpstreamPool>> {
         self.pools.values()
     }
+}
+
+fn limits(plans: &[PlanEntry]) -> HashMap<PlanId, Arc<Announced>> {
+    let limited = plans.iter().filter_map(|plan| Some((plan, plan.limits.rate?)));
+    limited.map(|(plan, rate)| (plan.id, Arc::new(Announced::of(&plan.name, rate)))).collect()
 }

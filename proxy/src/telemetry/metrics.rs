@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use headgate_contract::gateway::GatewayFault;
 use headgate_contract::telemetry::Outcome;
 
-use super::record::Record;
+use super::aggregate::Tally;
 
 /// What is counted.
 #[derive(Debug, Default)]
@@ -32,17 +32,13 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Counts a finished call.
-    pub fn count(&self, record: &Record) {
-        if let Some(at) = Outcome::ALL.iter().position(|outcome| *outcome == record.outcome) {
-            self.outcomes[at].fetch_add(1, Ordering::Relaxed);
+    /// Adds finished calls.
+    pub fn add(&self, tally: &Tally) {
+        let Tally { outcomes, faults, unattributed } = tally;
+        for (total, more) in self.outcomes.iter().chain(&self.faults).zip(outcomes.iter().chain(faults)) {
+            total.fetch_add(*more, Ordering::Relaxed);
         }
-        if let Some(at) = record.fault.and_then(|fault| GatewayFault::ALL.iter().position(|known| *known == fault)) {
-            self.faults[at].fetch_add(1, Ordering::Relaxed);
-        }
-        if record.tenant_id.is_none() {
-            self.unattributed.fetch_add(1, Ordering::Relaxed);
-        }
+        self.unattributed.fetch_add(*unattributed, Ordering::Relaxed);
     }
 
     /// All counters as text; `epoch` is that of the snapshot in force.

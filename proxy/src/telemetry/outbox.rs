@@ -5,10 +5,11 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use headgate_contract::sync::TargetHealth;
-use headgate_contract::telemetry::{Batch, Bucket, RequestLog};
+use headgate_contract::telemetry::{Batch, wire};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
+use super::aggregate::Gathered;
 use super::metrics::Metrics;
 use super::spool::Spool;
 
@@ -19,9 +20,7 @@ const IN_MEMORY: usize = 8;
 #[derive(Debug, Default)]
 pub struct Contents {
     pub complete_until_ms: i64,
-    pub buckets: Vec<Bucket>,
-    pub request_logs: Vec<RequestLog>,
-    pub dropped_logs: u64,
+    pub gathered: Gathered,
     pub target_health: Vec<TargetHealth>,
 }
 
@@ -60,19 +59,20 @@ impl Outbox {
     pub fn push(&self, contents: Contents) {
         let mut state = self.lock();
         state.sequence += 1;
-        let Contents { complete_until_ms, buckets, request_logs, dropped_logs, target_health } = contents;
+        let Contents { complete_until_ms, gathered: Gathered { buckets, logs, dropped_logs }, target_health } =
+            contents;
         let sequence = state.sequence;
         let batch = Batch {
             boot_id: self.boot_id,
             sequence,
             complete_until_ms,
             buckets,
-            request_logs,
             dropped_logs,
             target_health,
+            request_logs: Vec::new(),
         };
-        let Ok(json) = serde_json::to_vec(&batch) else { return };
-        state.memory.push_back((sequence, json));
+        let Ok(encoded) = wire::join(&batch, &logs) else { return };
+        state.memory.push_back((sequence, encoded));
         while state.memory.len() > IN_MEMORY {
             self.spill(&mut state);
         }
@@ -80,11 +80,11 @@ impl Outbox {
         self.ready.notify_one();
     }
 
-    /// The oldest batch, as JSON; waits for one. It stays until [`Outbox::done`].
+    /// The oldest batch, encoded; waits for one. It stays until [`Outbox::done`].
     pub async fn next(&self) -> Vec<u8> {
         loop {
-            if let Some(json) = self.lend() {
-                return json;
+            if let Some(encoded) = self.lend() {
+                return encoded;
             }
             self.ready.notified().await;
         }
@@ -118,24 +118,24 @@ impl Outbox {
 
     fn lend(&self) -> Option<Vec<u8>> {
         let mut state = self.lock();
-        if let Some(json) = state.spool.oldest() {
+        if let Some(encoded) = state.spool.oldest() {
             state.lent = Some(Place::Disk);
-            return Some(json);
+            return Some(encoded);
         }
-        let json = state.memory.front().map(|(_, json)| json.clone())?;
+        let encoded = state.memory.front().map(|(_, encoded)| encoded.clone())?;
         state.lent = Some(Place::Memory);
-        Some(json)
+        Some(encoded)
     }
 
     /// Moves the oldest batch in memory to the end of the spool.
     fn spill(&self, state: &mut State) {
-        let Some((sequence, json)) = state.memory.pop_front() else { return };
+        let Some((sequence, encoded)) = state.memory.pop_front() else { return };
         let lent = state.lent == Some(Place::Memory);
         if lent {
             // It is on its way at this moment: now it is the only one on disk, and so the oldest.
             state.lent = Some(Place::Disk);
         }
-        match state.spool.append(self.boot_id, sequence, &json) {
+        match state.spool.append(self.boot_id, sequence, &encoded) {
             Ok(losses) => {
                 self.metrics.logs_dropped.fetch_add(losses.logs, Ordering::Relaxed);
                 self.metrics.buckets_dropped.fetch_add(losses.counted_calls, Ordering::Relaxed);

@@ -1,44 +1,55 @@
-//! The bounded queue between the hot path and the background. Full means dropped and counted, never waited for.
+//! Takes calls from the threads that served them.
+//!
+//! Each thread has a part of its own, so its lock is never contended but for the moment in which the background swaps
+//! the part for an empty one, and its memory stays in that core's cache.
 
-use std::sync::Mutex;
-use std::sync::PoisonError;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::cell::Cell;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::record::Record;
+use headgate_contract::gateway::GatewayFault;
+use headgate_contract::telemetry::{Outcome, RequestLog};
+use serde::Serialize;
 
-/// Records that fit: more than a second of calls of one proxy at full speed.
-pub const CAPACITY: usize = 131_072;
+use super::aggregate::Aggregate;
 
-/// Takes records from all threads.
+static THREADS: AtomicUsize = AtomicUsize::new(0);
+thread_local! {
+    static THREAD: Cell<usize> = Cell::new(THREADS.fetch_add(1, Ordering::Relaxed));
+}
+
+/// What all threads have recorded.
 #[derive(Debug)]
 pub struct Recorder {
-    sender: SyncSender<Box<Record>>,
-    receiver: Mutex<Receiver<Box<Record>>>,
-    dropped: AtomicU64,
+    parts: Box<[Mutex<Aggregate>]>,
 }
 
 impl Recorder {
+    /// For so many serving threads.
     #[must_use]
-    pub fn new(capacity: usize) -> Self {
-        let (sender, receiver) = sync_channel(capacity);
-        Self { sender, receiver: Mutex::new(receiver), dropped: AtomicU64::new(0) }
+    pub fn new(threads: usize) -> Self {
+        Self { parts: (0..threads.max(1)).map(|_| Mutex::default()).collect() }
     }
 
-    /// Hands a record over, or counts it as dropped.
-    pub fn record(&self, record: Box<Record>) {
-        if self.sender.try_send(record).is_err() {
-            self.dropped.fetch_add(1, Ordering::Relaxed);
+    /// Counts a call and writes down its log.
+    pub fn record<Text: Serialize>(&self, log: &RequestLog<Text>) {
+        self.part(THREAD.get()).add(log);
+    }
+
+    /// Counts a call that belongs to no tenant.
+    pub fn record_unattributed(&self, outcome: Outcome, fault: Option<GatewayFault>) {
+        self.part(THREAD.get()).add_unattributed(outcome, fault);
+    }
+
+    /// Gives each part to `take`, which empties it. Parts are swapped with `spare`, an empty one whose memory they get.
+    pub fn drain(&self, spare: &mut Aggregate, mut take: impl FnMut(&mut Aggregate)) {
+        for at in 0..self.parts.len() {
+            std::mem::swap(&mut *self.part(at), spare);
+            take(spare);
         }
     }
 
-    /// Gives what has gathered to `take`.
-    pub fn drain(&self, take: impl FnMut(Box<Record>)) {
-        self.receiver.lock().unwrap_or_else(PoisonError::into_inner).try_iter().take(CAPACITY).for_each(take);
-    }
-
-    /// How many were dropped since the last time somebody asked.
-    pub fn take_dropped(&self) -> u64 {
-        self.dropped.swap(0, Ordering::Relaxed)
+    fn part(&self, thread: usize) -> MutexGuard<'_, Aggregate> {
+        self.parts[thread % self.parts.len()].lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use headgate_contract::sync::TELEMETRY_PATH;
-use headgate_contract::telemetry::RequestLog;
+use headgate_contract::telemetry::wire;
 use pingora::server::ShutdownWatch;
 use pingora::services::background::BackgroundService;
 use tokio::sync::Mutex;
 use tokio::time::{interval, sleep};
 
-use super::aggregate::Aggregate;
+use super::aggregate::{Aggregate, Gathered};
 use super::metrics::Metrics;
 use super::outbox::{Contents, Outbox};
 use super::recorder::Recorder;
@@ -26,7 +26,7 @@ const TICK: Duration = Duration::from_millis(50);
 const TICKS_PER_BATCH: u32 = 5;
 /// Without calls a batch still goes out every second: it says that the proxy saw nothing, and how targets are.
 const TICKS_PER_QUIET_BATCH: u32 = 20;
-/// Request logs per batch.
+/// So many request logs make a batch at once.
 const LOGS_PER_BATCH: usize = 5000;
 const WAIT_MIN_MS: u64 = 250;
 const WAIT_MAX_MS: u64 = 5000;
@@ -39,7 +39,14 @@ pub struct Gatherer {
     pub outbox: Arc<Outbox>,
     pub metrics: Arc<Metrics>,
     pub store: Arc<Store>,
-    pub gathered: Mutex<Aggregate>,
+    pub basket: Mutex<Basket>,
+}
+
+/// What goes into the next batch, and memory to exchange for that of a serving thread.
+#[derive(Debug, Default)]
+pub struct Basket {
+    gathered: Gathered,
+    spare: Aggregate,
 }
 
 impl Gatherer {
@@ -49,14 +56,14 @@ impl Gatherer {
         loop {
             tick.tick().await;
             ticks += 1;
-            let mut gathered = self.gathered.lock().await;
-            self.drain(&mut gathered);
-            let calls = gathered.logs() > 0;
+            let mut basket = self.basket.lock().await;
+            self.gather(&mut basket);
+            let calls = !basket.gathered.buckets.is_empty();
             if ticks >= TICKS_PER_QUIET_BATCH
                 || (calls && ticks >= TICKS_PER_BATCH)
-                || gathered.logs() >= LOGS_PER_BATCH
+                || basket.gathered.logs.count() >= LOGS_PER_BATCH
             {
-                self.batch(&mut gathered);
+                self.batch(&mut basket);
                 ticks = 0;
             }
         }
@@ -64,35 +71,23 @@ impl Gatherer {
 
     /// Makes a batch of everything that was recorded until now.
     pub async fn flush(&self) {
-        let mut gathered = self.gathered.lock().await;
-        self.drain(&mut gathered);
-        self.batch(&mut gathered);
+        let mut basket = self.basket.lock().await;
+        self.gather(&mut basket);
+        self.batch(&mut basket);
     }
 
-    fn drain(&self, gathered: &mut Aggregate) {
-        self.recorder.drain(|record| {
-            self.metrics.count(&record);
-            gathered.add(*record);
+    fn gather(&self, Basket { gathered, spare }: &mut Basket) {
+        self.recorder.drain(spare, |part| {
+            self.metrics.add(&part.tally);
+            part.pour_into(gathered);
         });
     }
 
-    fn batch(&self, gathered: &mut Aggregate) {
-        let dropped_logs = self.recorder.take_dropped();
-        self.metrics.logs_dropped.fetch_add(dropped_logs, Ordering::Relaxed);
-        let (buckets, logs) = gathered.take();
+    fn batch(&self, basket: &mut Basket) {
+        let gathered = std::mem::take(&mut basket.gathered);
+        self.metrics.logs_dropped.fetch_add(gathered.dropped_logs, Ordering::Relaxed);
         let target_health = self.store.current().map(|serving| checks::report(&serving)).unwrap_or_default();
-        let complete_until_ms = self.clock.wall_us() / 1000;
-        let mut logs = logs.into_iter().peekable();
-        let part = |buckets, dropped_logs, request_logs: Vec<RequestLog>| {
-            let target_health = target_health.clone();
-            self.outbox.push(Contents { complete_until_ms, buckets, request_logs, dropped_logs, target_health });
-        };
-        let first = logs.by_ref().take(LOGS_PER_BATCH).collect();
-        part(buckets, dropped_logs, first);
-        while logs.peek().is_some() {
-            let next = logs.by_ref().take(LOGS_PER_BATCH).collect();
-            part(Vec::new(), 0, next);
-        }
+        self.outbox.push(Contents { complete_until_ms: self.clock.wall_us() / 1000, gathered, target_health });
     }
 }
 
@@ -117,8 +112,8 @@ impl Shipper {
     async fn run(&self) {
         let mut failures = 0_u32;
         loop {
-            let json = self.outbox.next().await;
-            match self.control.post(TELEMETRY_PATH, json).await {
+            let batch = self.outbox.next().await;
+            match self.control.post(TELEMETRY_PATH, wire::MEDIA_TYPE, batch).await {
                 Ok(()) => {
                     self.outbox.done();
                     self.metrics.batches_shipped.fetch_add(1, Ordering::Relaxed);

@@ -11,7 +11,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use headgate_contract::telemetry::{Batch, Bucket};
+use headgate_contract::telemetry::{Batch, Bucket, wire};
 use uuid::Uuid;
 
 use super::aggregate;
@@ -45,8 +45,8 @@ enum Content {
 impl Content {
     fn extension(self) -> &'static str {
         match self {
-            Self::Full => "full.json",
-            Self::Lean => "lean.json",
+            Self::Full => "full.batch",
+            Self::Lean => "lean.batch",
         }
     }
 }
@@ -89,22 +89,22 @@ impl Spool {
         Ok(Self { directory, limit, segments: segments.into() })
     }
 
-    /// Appends a batch that is already JSON, then makes room.
+    /// Appends an encoded batch, then makes room.
     ///
     /// # Errors
     /// When the disk refuses; the batch is lost then.
-    pub fn append(&mut self, boot_id: Uuid, sequence: i64, json: &[u8]) -> io::Result<Losses> {
-        let segment = Segment { boot_id, sequence, bytes: json.len() as u64, content: Content::Full };
-        self.write(&segment, json)?;
+    pub fn append(&mut self, boot_id: Uuid, sequence: i64, encoded: &[u8]) -> io::Result<Losses> {
+        let segment = Segment { boot_id, sequence, bytes: encoded.len() as u64, content: Content::Full };
+        self.write(&segment, encoded)?;
         self.segments.push_back(segment);
         self.make_room()
     }
 
-    /// The oldest batch, as JSON. What cannot be read any more is skipped and removed.
+    /// The oldest batch, encoded. What cannot be read any more is skipped and removed.
     pub fn oldest(&mut self) -> Option<Vec<u8>> {
         while let Some(segment) = self.segments.front() {
             match fs::read(self.path(segment)) {
-                Ok(json) => return Some(json),
+                Ok(encoded) => return Some(encoded),
                 Err(fault) => {
                     tracing::error!(spool.segment = segment.name(), %fault, "A batch on disk cannot be read; it is lost.");
                     self.remove_oldest();
@@ -186,15 +186,15 @@ impl Spool {
     }
 
     fn read(&self, at: usize) -> io::Result<Batch> {
-        Ok(serde_json::from_slice(&fs::read(self.path(&self.segments[at]))?)?)
+        wire::decode(&fs::read(self.path(&self.segments[at]))?).map_err(io::Error::other)
     }
 
     /// Writes a batch without logs in place of the one at `at`.
     fn replace(&mut self, at: usize, batch: &Batch) -> io::Result<()> {
-        let json = serde_json::to_vec(batch)?;
+        let encoded = wire::encode(batch).map_err(io::Error::other)?;
         let old = self.segments[at].clone();
-        let new = Segment { bytes: json.len() as u64, content: Content::Lean, ..old.clone() };
-        self.write(&new, &json)?;
+        let new = Segment { bytes: encoded.len() as u64, content: Content::Lean, ..old.clone() };
+        self.write(&new, &encoded)?;
         if new.name() != old.name() {
             self.unlink(&old);
         }
@@ -202,10 +202,10 @@ impl Spool {
         Ok(())
     }
 
-    fn write(&self, segment: &Segment, json: &[u8]) -> io::Result<()> {
+    fn write(&self, segment: &Segment, encoded: &[u8]) -> io::Result<()> {
         let beside = self.directory.join("incoming");
         let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
-        file.write_all(json)?;
+        file.write_all(encoded)?;
         fs::rename(beside, self.path(segment))
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use headgate_contract::snapshot::Timeouts;
 use pingora::protocols::ALPN;
-use pingora::upstreams::peer::HttpPeer;
+use pingora::upstreams::peer::{HttpPeer, PeerOptions};
 
 use super::target::Target;
 
@@ -21,13 +21,17 @@ pub fn peer(target: &Target, address: SocketAddr, timeouts: Timeouts) -> Box<Htt
     let location = &target.location;
     let name = if location.tls { location.host.to_string() } else { String::new() };
     let mut peer = Box::new(HttpPeer::new(address, location.tls, name));
+    configure(&mut peer.options, timeouts);
+    peer
+}
+
+/// Sets how patient the connection is; a bare proxy for comparison uses the same.
+pub fn configure(options: &mut PeerOptions, timeouts: Timeouts) {
     let connect = Duration::from_millis(timeouts.connect_ms.max(1).into());
-    let options = &mut peer.options;
     options.connection_timeout = Some(connect);
     options.total_connection_timeout = Some(connect);
     options.read_timeout = Some(Duration::from_millis(timeouts.read_ms.max(1).into()));
     options.write_timeout = Some(WRITE);
     options.idle_timeout = Some(IDLE);
     options.alpn = ALPN::H1;
-    peer
 }

@@ -1,8 +1,8 @@
 //! What outlives a snapshot: health by target URL, addresses by name, leases by rollout.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use foldhash::{HashMap, HashMapExt};
 use headgate_contract::ids::UpstreamId;
 use headgate_contract::snapshot::{Compiled, TargetEntry, UpstreamEntry};
 

@@ -41,7 +41,7 @@ async fn call_is_reported_with_everything_that_is_known_about_it() {
         (world::tenant(), Some(world::version()), Some(world::application(1)))
     );
     assert_eq!((log.request_bytes, log.response_bytes), (5, 1));
-    assert_eq!((log.client_ip.as_deref(), log.user_agent.as_deref()), (Some("127.0.0.1"), Some("it")));
+    assert_eq!((log.client_ip, log.user_agent.as_deref()), (Some([127, 0, 0, 1].into()), Some("it")));
     assert!(log.upstream_us.unwrap() <= log.duration_us && log.served.is_some());
     let batch = control.stored().into_iter().find(|batch| !batch.buckets.is_empty()).unwrap();
     let bucket = &batch.buckets[0];

@@ -21,7 +21,7 @@ use futures_util::stream::{Stream, unfold};
 use headgate_contract::ids::NodeId;
 use headgate_contract::snapshot::SnapshotVersion;
 use headgate_contract::sync::{ACK_PATH, Ack, Frame, HEARTBEAT_SECONDS, STREAM_PATH, TELEMETRY_PATH};
-use headgate_contract::telemetry::Batch;
+use headgate_contract::telemetry::wire;
 use tokio::sync::watch;
 use tokio::time::{Interval, MissedTickBehavior, interval, timeout};
 
@@ -74,8 +74,9 @@ async fn acknowledge(
 async fn ingest(
     Enrolled(node): Enrolled,
     State(state): State<AppState>,
-    Json(batch): Json<Batch>,
+    batch: Bytes,
 ) -> Result<StatusCode> {
+    let batch = wire::decode(&batch).map_err(|fault| Error::Malformed { detail: fault.to_string() })?;
     telemetry::ingest(&state, node, batch).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -62,13 +62,13 @@ fn batch(sequence: i64, calls: u64) -> Batch {
 }
 
 fn append(spool: &mut Spool, sequence: i64, calls: u64) -> Losses {
-    spool.append(boot(), sequence, &serde_json::to_vec(&batch(sequence, calls)).unwrap()).unwrap()
+    spool.append(boot(), sequence, &wire::encode(&batch(sequence, calls)).unwrap()).unwrap()
 }
 
 fn read_all(spool: &mut Spool) -> Vec<Batch> {
     let mut batches = Vec::new();
-    while let Some(json) = spool.oldest() {
-        batches.push(serde_json::from_slice(&json).unwrap());
+    while let Some(encoded) = spool.oldest() {
+        batches.push(wire::decode(&encoded).unwrap());
         spool.remove_oldest();
     }
     batches
@@ -90,7 +90,7 @@ fn batches_come_back_oldest_first_after_a_restart() {
 #[test]
 fn full_spool_drops_the_oldest_logs_first_and_counts_them() {
     let directory = TempDir::new().unwrap();
-    let one = serde_json::to_vec(&batch(1, 10)).unwrap().len() as u64;
+    let one = wire::encode(&batch(1, 10)).unwrap().len() as u64;
     let mut spool = Spool::open(directory.path(), one * 5 / 2).unwrap();
     let losses: u64 = (1..=4).map(|sequence| append(&mut spool, sequence, 10).logs).sum();
     assert!(spool.bytes() <= one * 5 / 2);

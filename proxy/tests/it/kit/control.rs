@@ -14,7 +14,7 @@ use axum::routing::{get, post};
 use headgate_contract::ids::RolloutId;
 use headgate_contract::snapshot::{Snapshot, SnapshotVersion};
 use headgate_contract::sync::{ACK_PATH, Ack, AckOutcome, Frame, STREAM_PATH, TELEMETRY_PATH};
-use headgate_contract::telemetry::Batch;
+use headgate_contract::telemetry::{Batch, wire};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
@@ -168,7 +168,8 @@ async fn ack(State(desk): State<Arc<Desk>>, headers: HeaderMap, Json(ack): Json<
     StatusCode::NO_CONTENT
 }
 
-async fn telemetry(State(desk): State<Arc<Desk>>, headers: HeaderMap, Json(batch): Json<Batch>) -> StatusCode {
+async fn telemetry(State(desk): State<Arc<Desk>>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    let Ok(batch) = wire::decode(&body) else { return StatusCode::BAD_REQUEST };
     if !admitted(&headers) {
         return StatusCode::UNAUTHORIZED;
     }

@@ -119,7 +119,7 @@ pub async fn insert_logs(conn: &mut PgConnection, node: NodeId, logs: &[RequestL
                 .push_bind(log.upstream_us.map(signed))
                 .push_bind(signed(log.request_bytes))
                 .push_bind(signed(log.response_bytes))
-                .push_bind(&log.client_ip)
+                .push_bind(log.client_ip.map(|ip| ip.to_string()))
                 .push_bind(&log.user_agent);
         });
         query.build().execute(&mut *conn).await?;

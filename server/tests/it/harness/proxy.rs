@@ -136,7 +136,7 @@ pub fn log(world: &World, tenant: TenantId) -> RequestLog {
         upstream_us: Some(1_200),
         request_bytes: 10,
         response_bytes: 100,
-        client_ip: Some("192.0.2.7".to_owned()),
+        client_ip: Some([192, 0, 2, 7].into()),
         user_agent: Some("curl/8".to_owned()),
     }
 }

@@ -1,6 +1,7 @@
 //! Batches are delivered at least once and stored exactly once.
 
 use headgate_contract::sync::{TELEMETRY_PATH, TargetHealth};
+use headgate_contract::telemetry::wire;
 use headgate_server::telemetry;
 use serde_json::json;
 use time::Duration;
@@ -64,11 +65,23 @@ async fn batch_over_the_wire_is_stored() {
     let second = world.clock.now().unix_timestamp() - 1;
     let batch = proxy.batch(&world, vec![Calls::new(world.tenant_id(ACME), second, &[100]).bucket()], Vec::new());
     let client = crate::harness::RestClient { router: world.router.clone(), token: Some(proxy.token.clone()) };
-    client.post(TELEMETRY_PATH, serde_json::to_value(&batch).unwrap()).await.expect(204);
-    client.post(TELEMETRY_PATH, serde_json::to_value(&batch).unwrap()).await.expect(204);
+    let encoded = wire::encode(&batch).unwrap();
+    client.send(TELEMETRY_PATH, wire::MEDIA_TYPE, encoded.clone()).await.expect(204);
+    client.send(TELEMETRY_PATH, wire::MEDIA_TYPE, encoded.clone()).await.expect(204);
     assert_eq!(count(&world, "buckets").await, (1, 1));
     let stranger = crate::harness::RestClient { token: Some("hgn_invented".to_owned()), ..client };
-    stranger.post(TELEMETRY_PATH, serde_json::to_value(&batch).unwrap()).await.expect(401);
+    stranger.send(TELEMETRY_PATH, wire::MEDIA_TYPE, encoded).await.expect(401);
+}
+
+#[tokio::test]
+async fn what_is_no_batch_is_refused_for_good() {
+    let world = World::new().await;
+    let proxy = Proxy::enrol(&world, "edge-1").await;
+    let client = crate::harness::RestClient { router: world.router.clone(), token: Some(proxy.token.clone()) };
+    // A proxy gives up a batch that is answered with 400, and nothing else.
+    for damaged in [&b""[..], b"\x09newer", b"\x01cut", b"{}"] {
+        client.send(TELEMETRY_PATH, wire::MEDIA_TYPE, damaged.to_vec()).await.expect(400);
+    }
 }
 
 #[tokio::test]

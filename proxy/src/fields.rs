@@ -1,0 +1,142 @@
+//! The header fields that the proxy itself writes, and the cheap way to write them.
+//!
+//! pingora keeps the spelling of field names in a second map beside the values; each insertion parses the name and
+//! touches both, which for the dozen fields of a call costs as much as the rest of our work. Names are
+//! case-insensitive (RFC 9110 §5.1) and lower case in HTTP/2 and 3, so we give the spelling up and work on the values
+//! with ready-made names.
+
+use std::net::IpAddr;
+
+use bytes::Bytes;
+use headgate_contract::ids::RequestId;
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, Uri, request, response};
+use pingora::Result;
+use pingora::http::{RequestHeader, ResponseHeader};
+
+/// Identifies the call, in both directions.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// RFC 9745.
+pub const DEPRECATION: HeaderName = HeaderName::from_static("deprecation");
+/// The chain of addresses that a call came from.
+pub const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+/// The host that the caller asked for.
+pub const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+/// The scheme that the caller used.
+pub const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+
+/// Fields that a call gains at most, in either direction.
+const ADDED: usize = 8;
+
+/// Changes the fields of a request, and its target: an absolute path with its query.
+///
+/// # Errors
+/// When the target is not one.
+pub fn change_request(header: &mut RequestHeader, target: Vec<u8>, change: impl FnOnce(&mut HeaderMap)) -> Result<()> {
+    let placeholder = Request::new(()).into_parts().0;
+    let mut parts: request::Parts = std::mem::replace(header, placeholder.into()).into();
+    parts.headers.reserve(ADDED);
+    change(&mut parts.headers);
+    // Cheaper than `set_raw_path`, but it takes no other form, refuses some bytes that are on the wire, and cuts at a #.
+    let plain = target.starts_with(b"/") && !target.contains(&b'#');
+    let target = Bytes::from(target);
+    let parsed = if plain { Uri::from_maybe_shared(target.clone()).ok() } else { None };
+    let odd = parsed.is_none();
+    parts.uri = parsed.unwrap_or_default();
+    *header = parts.into();
+    if odd { header.set_raw_path(&target) } else { Ok(()) }
+}
+
+/// Changes the fields of a response.
+///
+/// # Errors
+/// Never for a reason phrase that was on the wire.
+pub fn change_response(header: &mut ResponseHeader, change: impl FnOnce(&mut HeaderMap)) -> Result<()> {
+    let stated = header.get_reason_phrase();
+    let phrase = stated.filter(|phrase| Some(*phrase) != header.status.canonical_reason()).map(str::to_owned);
+    let mut parts: response::Parts = std::mem::replace(header, Response::new(()).into_parts().0.into()).into();
+    parts.headers.reserve(ADDED);
+    change(&mut parts.headers);
+    *header = parts.into();
+    header.set_reason_phrase(phrase.as_deref())
+}
+
+/// A request id as a field value.
+#[must_use]
+pub fn request_id(id: RequestId) -> HeaderValue {
+    let mut text = [0; uuid::fmt::Hyphenated::LENGTH];
+    from_ascii(id.0.hyphenated().encode_lower(&mut text))
+}
+
+/// An address as a field value, behind those that an earlier proxy wrote.
+#[must_use]
+pub fn chain(before: Option<&str>, address: IpAddr) -> HeaderValue {
+    let mut text = String::with_capacity(before.map_or(0, str::len) + 48);
+    if let Some(before) = before {
+        text.push_str(before);
+        text.push_str(", ");
+    }
+    match address {
+        IpAddr::V4(address) => {
+            for (at, octet) in address.octets().into_iter().enumerate() {
+                text.push_str(if at > 0 { "." } else { "" });
+                text.push_str(itoa::Buffer::new().format(octet));
+            }
+        }
+        IpAddr::V6(address) => text.push_str(&address.to_string()),
+    }
+    from_ascii(&text)
+}
+
+/// Text that cannot be illegal; if it were, the field would be empty.
+fn from_ascii(text: &str) -> HeaderValue {
+    HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static(""))
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn addresses_read_as_the_standard_library_prints_them() {
+        for address in ["0.0.0.0", "127.0.0.1", "255.20.3.100", "::1", "2001:db8::7"] {
+            let address: IpAddr = address.parse().unwrap();
+            assert_eq!(chain(None, address), address.to_string());
+            assert_eq!(chain(Some("192.0.2.1"), address), format!("192.0.2.1, {address}"));
+        }
+    }
+
+    #[test]
+    fn request_id_reads_as_it_prints() {
+        let id = RequestId(Uuid::from_u128(0x0123_4567_89ab_7cde_8f01_2345_6789_abcd));
+        assert_eq!(request_id(id), id.to_string());
+    }
+
+    #[test]
+    fn changed_request_keeps_its_target_byte_by_byte() {
+        for target in ["/", "/a?b=c&d", "/a%20b", "/{x}|\"y\"", "/a#b", "/ü"] {
+            let mut request = RequestHeader::build("GET", b"/old?x", None).unwrap();
+            change_request(&mut request, target.into(), |fields| _ = fields.insert(REQUEST_ID, 1.into())).unwrap();
+            let mut reference = RequestHeader::build("GET", b"/", None).unwrap();
+            reference.set_raw_path(target.as_bytes()).unwrap();
+            assert_eq!(String::from_utf8_lossy(request.raw_path()), String::from_utf8_lossy(reference.raw_path()));
+            assert_eq!((request.uri.path(), request.uri.query()), (reference.uri.path(), reference.uri.query()));
+        }
+    }
+
+    #[test]
+    fn changed_response_keeps_status_fields_and_reason() {
+        let mut response = ResponseHeader::build(404, None).unwrap();
+        response.set_reason_phrase(Some("Nothing Here")).unwrap();
+        response.append_header("Set-Cookie", "a").unwrap();
+        response.append_header("Set-Cookie", "b").unwrap();
+        change_response(&mut response, |fields| _ = fields.insert(REQUEST_ID, HeaderValue::from_static("7"))).unwrap();
+        assert_eq!((response.status.as_u16(), response.get_reason_phrase()), (404, Some("Nothing Here")));
+        assert_eq!(response.headers.get_all("set-cookie").iter().count(), 2);
+        assert_eq!(response.headers[REQUEST_ID], "7");
+        let mut wire = Vec::new();
+        response.header_to_h1_wire(&mut wire);
+        assert!(String::from_utf8(wire).unwrap().contains("x-request-id: 7\r\n"));
+    }
+}
