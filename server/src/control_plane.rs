@@ -35,6 +35,9 @@ pub enum StartError {
     Serve(#[source] std::io::Error),
 }
 
+/// How long background tasks get to end before the database is left.
+const JOBS_PATIENCE: Duration = Duration::from_secs(1);
+
 /// What is asked for at start beside the configuration.
 #[derive(Debug, Clone, Default)]
 pub struct Wishes {
@@ -61,6 +64,8 @@ pub async fn serve(ground: Ground, config: Config, wishes: Wishes) -> Result<(),
     let stop = ground.stop;
     let served = axum::serve(ground.listener, service).with_graceful_shutdown(async move { stop.cancelled().await });
     served.await.map_err(StartError::Serve)?;
+    // Jobs that still look at the database would report its end as a fault.
+    ground.supervisor.stop(JOBS_PATIENCE).await;
     state.db.close().await;
     Ok(())
 }
