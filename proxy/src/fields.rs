@@ -24,16 +24,29 @@ pub const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-ho
 /// The scheme that the caller used.
 pub const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
-/// Fields that a call gains at most, in either direction.
-const ADDED: usize = 8;
+/// Fields that a request and a response usually gain.
+const ADDED: usize = 6;
+
+/// Gives up the spelling of a request's field names, so that what follows touches one map only. A target that is no
+/// plain path could not be told from the rest afterwards; its request keeps both.
+pub fn forget_spelling(header: &mut RequestHeader) {
+    let plain = header.uri.path_and_query().is_some_and(|target| target.as_str().as_bytes() == header.raw_path());
+    if plain && header.has_case() {
+        *header = take(header).into();
+    }
+}
+
+fn take(header: &mut RequestHeader) -> request::Parts {
+    let placeholder = Request::new(()).into_parts().0;
+    std::mem::replace(header, placeholder.into()).into()
+}
 
 /// Changes the fields of a request, and its target: an absolute path with its query.
 ///
 /// # Errors
 /// When the target is not one.
 pub fn change_request(header: &mut RequestHeader, target: Vec<u8>, change: impl FnOnce(&mut HeaderMap)) -> Result<()> {
-    let placeholder = Request::new(()).into_parts().0;
-    let mut parts: request::Parts = std::mem::replace(header, placeholder.into()).into();
+    let mut parts = take(header);
     parts.headers.reserve(ADDED);
     change(&mut parts.headers);
     // Cheaper than `set_raw_path`, but it takes no other form, refuses some bytes that are on the wire, and cuts at a #.
@@ -111,6 +124,19 @@ mod tests {
     fn request_id_reads_as_it_prints() {
         let id = RequestId(Uuid::from_u128(0x0123_4567_89ab_7cde_8f01_2345_6789_abcd));
         assert_eq!(request_id(id), id.to_string());
+    }
+
+    #[test]
+    fn forgotten_spelling_changes_neither_target_nor_values() {
+        for target in ["/a?b", "/", "*", "http://h/p?q", "/a#b", "/\u{e9}"] {
+            let mut request = RequestHeader::build("GET", target.as_bytes(), None).unwrap();
+            request.append_header("X-Api-Version", "1").unwrap();
+            request.append_header("x-api-version", "2").unwrap();
+            let before = request.clone();
+            forget_spelling(&mut request);
+            assert_eq!(request.raw_path(), before.raw_path());
+            assert_eq!((&request.uri, &request.headers), (&before.uri, &before.headers));
+        }
     }
 
     #[test]

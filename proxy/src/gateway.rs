@@ -14,8 +14,9 @@ use pingora::{Error, ErrorSource, ErrorType, Result};
 use crate::answer;
 use crate::call::{Call, Ending};
 use crate::clock::Clock;
+use crate::fields;
 use crate::policy::rate_limit::RateLimits;
-use crate::policy::{body_limit, framing};
+use crate::policy::{body_limit, connection, framing};
 use crate::snapshot::store::Store;
 use crate::telemetry::metrics::Metrics;
 use crate::telemetry::recorder::Recorder;
@@ -68,8 +69,9 @@ impl ProxyHttp for Gateway {
     async fn request_filter(&self, session: &mut Session, call: &mut Self::CTX) -> Result<bool> {
         let wire = || session.as_http1().map(|session| session.get_headers_raw_bytes());
         let sound = framing::check(session.req_header(), wire);
-        if sound.is_err() {
-            session.set_keepalive(None);
+        match sound {
+            Ok(()) => fields::forget_spelling(session.req_header_mut()),
+            Err(_) => session.set_keepalive(None),
         }
         let Err(refusal) = self.admit(session.req_header(), sound, call) else { return Ok(false) };
         call.fault = Some(refusal.fault);
@@ -94,11 +96,13 @@ impl ProxyHttp for Gateway {
         })
     }
 
-    async fn upstream_peer(&self, _session: &mut Session, call: &mut Self::CTX) -> Result<Box<HttpPeer>> {
-        self.choose_peer(call).await.map_err(|fault| {
+    async fn upstream_peer(&self, session: &mut Session, call: &mut Self::CTX) -> Result<Box<HttpPeer>> {
+        let mut peer = self.choose_peer(call).await.map_err(|fault| {
             call.fault = Some(fault);
             Error::new(ErrorType::ConnectError).into_up()
-        })
+        })?;
+        peer.options.http_upstream_request_policy = connection::policy(&session.req_header().headers);
+        Ok(peer)
     }
 
     async fn upstream_request_filter(

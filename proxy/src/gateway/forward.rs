@@ -23,7 +23,7 @@ impl Gateway {
     pub(super) async fn choose_peer(&self, call: &mut Call) -> Result<Box<HttpPeer>, GatewayFault> {
         let attempts = call.upstream.as_mut().ok_or(GatewayFault::Internal)?;
         call.body_seen = 0;
-        let now_ns = self.clock.now_ns();
+        let now_ns = if attempts.count == 0 { call.began_ns } else { self.clock.now_ns() };
         while attempts.count < MAX_ATTEMPTS {
             attempts.count += 1;
             let targets = attempts.pool.targets(attempts.arm);

@@ -6,8 +6,8 @@ use headgate_contract::credentials::{KEY_PREFIX, KeyHash};
 use headgate_contract::gateway::GatewayFault;
 use headgate_contract::ids::TenantId;
 use headgate_contract::snapshot::{ApiKeyRecord, Compiled};
-use http::{HeaderMap, HeaderName};
 use http::header::AUTHORIZATION;
+use http::{HeaderMap, HeaderName};
 
 use crate::answer::{Extra, Refusal};
 

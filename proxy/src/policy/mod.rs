@@ -3,6 +3,7 @@
 pub mod announce;
 pub mod authenticate;
 pub mod body_limit;
+pub mod connection;
 pub mod framing;
 pub mod path;
 pub mod rate_limit;
