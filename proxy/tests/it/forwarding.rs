@@ -46,6 +46,31 @@ async fn path_host_and_origin_are_rewritten() {
 }
 
 #[tokio::test]
+async fn fields_of_the_callers_connection_end_at_the_proxy() {
+    let upstream = Upstream::start("a").await;
+    let (_control, proxy) = serving(world::contents(&[&upstream.url])).await;
+    // One field a call, so that each alone makes the proxy look closer; `Connection` names one of the caller's own.
+    for (name, value) in [
+        ("Connection", "X-Mine"),
+        ("Keep-Alive", "timeout=5"),
+        ("Proxy-Connection", "keep-alive"),
+        ("Proxy-Authenticate", "Basic"),
+        ("Proxy-Authorization", "Basic c2VjcmV0"),
+        ("TE", "trailers"),
+        ("Trailer", "X-Sum"),
+        ("Upgrade", "h2c"),
+        ("HTTP2-Settings", "AAMAAABk"),
+    ] {
+        let request = proxy.get(1, "/things").header(name, value).header("X-Mine", "1").header("Accept", "text/plain");
+        assert_eq!(request.send().await.unwrap().status(), 200, "{name}");
+        let seen = upstream.requests().pop().unwrap();
+        assert_eq!(seen.header(&name.to_ascii_lowercase()), None, "{name}");
+        assert_eq!(seen.header("x-mine"), (name != "Connection").then_some("1"), "{name}");
+        assert_eq!(seen.header("accept"), Some("text/plain"));
+    }
+}
+
+#[tokio::test]
 async fn deprecated_version_says_so() {
     let upstream = Upstream::start("a").await;
     let mut contents = world::contents(&[&upstream.url]);
