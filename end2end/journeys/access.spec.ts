@@ -102,6 +102,8 @@ test("an admin rejects with a reason, which the developer reads", async ({ brows
   await page.getByRole("table", { name: "Subscriptions" }).getByRole("link").first().click();
   await expect(page.getByText("Say how many calls you expect.").first()).toBeVisible();
   await expectAccessible(page);
+  await page.getByRole("link", { name: "Ask again" }).click();
+  await expect(page.getByLabel("Application").first()).toHaveValue(/.{36}/);
 });
 
 test("an admin approves the second request, and the proxy has acknowledged it", async ({ browse }) => {

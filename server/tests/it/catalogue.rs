@@ -47,6 +47,10 @@ async fn drafts_are_seen_by_owners_only() {
     owner.post(&format!("{APIS}/import"), import(&document("Pets", "1.0", &["list"]), false)).await.expect(201);
     assert_eq!(owner.get(APIS).await.expect(200).json()["items"].as_array().unwrap().len(), 1);
     assert_eq!(developer.get(APIS).await.expect(200).json()["items"], json!([]));
+    let found = async |rest: &RestClient| {
+        rest.get(&format!("{APIS}?q=/list")).await.expect(200).json()["items"].as_array().unwrap().len()
+    };
+    assert_eq!((found(&owner).await, found(&developer).await), (1, 0), "operations are searched, those of drafts too");
     for path in [
         "pets",
         "pets/versions/v1",

@@ -55,7 +55,9 @@ async fn rejection_needs_a_reason_and_lets_the_developer_ask_again() {
         .await
         .expect(200)
         .shows("Use the sandbox")
-        .shows("Rejected");
+        .shows("Rejected")
+        .shows("Ask again")
+        .shows(&format!("/subscribe?application={application}"));
     scene.subscribe(&application, version, &plan).await;
 }
 

@@ -84,7 +84,7 @@ fn search(view: &CatalogueView) -> AnyView {
     });
     view! {
         <div class="catalogue-search">
-            <SearchBox action=view.href.clone() label="Search names, descriptions and tags" value=view.search.clone() keep/>
+            <SearchBox action=view.href.clone() label="Search names, descriptions, tags and operations" value=view.search.clone() keep/>
             {filter_form}
         </div>
     }

@@ -33,6 +33,8 @@ pub struct SubscriptionView {
     pub first_call: Option<String>,
     /// Where the application's first key is made; `None` when it has one.
     pub create_key: Option<String>,
+    /// Where to subscribe anew once this one has ended; `None` for those who may not.
+    pub ask_again: Option<String>,
     /// Who decides, while it is pending.
     pub deciders: String,
     pub may_cancel: bool,
@@ -106,10 +108,13 @@ fn next(view: &SubscriptionView) -> AnyView {
         }
     };
     let key = view.create_key.clone().filter(|_| view.state == SubscriptionState::Approved);
-    let button = key.map(|href| {
+    let key = key.map(|href| {
         view! { <ButtonRow><ButtonLink label="Create an API key" href variant=ButtonVariant::Primary icon=Icon::KeyRound/></ButtonRow> }
     });
-    view! { <Banner tone title><p class="pre-line">{text}</p>{button}</Banner> }.into_any()
+    let again = view.ask_again.clone().filter(|_| !view.state.is_live()).map(|href| {
+        view! { <ButtonRow><ButtonLink label="Ask again" href icon=Icon::ArrowRight/></ButtonRow> }
+    });
+    view! { <Banner tone title><p class="pre-line">{text}</p>{key}{again}</Banner> }.into_any()
 }
 
 fn first_call(code: String) -> AnyView {

@@ -120,6 +120,10 @@ pub(super) async fn render(
         acknowledgement: subscriptions::acknowledgement(state, &subscription).await?,
         first_call: first_call(state, grant, &subscription).await?,
         create_key: (application.valid_keys == 0 && may_write).then(|| format!("{home}/api-keys/new")),
+        ask_again: may_write.then(|| {
+            let Subscription { application_id, plan_id, .. } = &subscription;
+            format!("{}/subscribe?application={application_id}&plan={plan_id}", version_link(&base, &subscription).href)
+        }),
         deciders: "API owners and tenant admins decide on it.".to_owned(),
         may_cancel: may_write,
         may_decide: chrome.may(Permission::DecideSubscriptions),

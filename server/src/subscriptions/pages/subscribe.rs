@@ -1,6 +1,6 @@
 //! `/t/{tenant}/apis/{api}/versions/{version}/subscribe`: choose, look it over, send.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use headgate_app::components::{FormErrors, Link, SelectOption, Tone};
@@ -46,18 +46,28 @@ struct Wizard<'a> {
 
 type VersionPath = Path<(String, String, String)>;
 
+/// What a link to the form may choose beforehand.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Preselected {
+    application: String,
+    plan: String,
+}
+
 pub(super) async fn show(
     grant: Grant<WriteOwnApplications>,
     chrome: Chrome,
     State(state): State<AppState>,
     Path((_, api, version)): VersionPath,
+    Query(chosen): Query<Preselected>,
 ) -> Result<Html<String>> {
     let wizard = Wizard::load(&state, &grant, &chrome, (&api, &version)).await?;
     if let Some(page) = wizard.closed() {
         return Ok(page);
     }
-    let plan = wizard.plans.first().map(|plan| plan.id.to_string()).filter(|_| wizard.plans.len() == 1);
-    let fields = SubscribeForm { plan: plan.unwrap_or_default(), ..SubscribeForm::default() };
+    let only = wizard.plans.first().map(|plan| plan.id.to_string()).filter(|_| wizard.plans.len() == 1);
+    let Preselected { application, plan } = chosen;
+    let fields = SubscribeForm { application, plan: only.unwrap_or(plan), ..SubscribeForm::default() };
     Ok(wizard.choose(fields, FormErrors::none()))
 }
 

@@ -95,7 +95,17 @@ fn narrow(query: &mut QueryBuilder<Postgres>, filter: &Filter, visibility: Visib
         query.push(" and (a.name ilike ").push_bind(pattern.clone());
         query.push(" or a.slug ilike ").push_bind(pattern.clone());
         query.push(" or a.description ilike ").push_bind(pattern.clone());
-        query.push(" or array_to_string(a.tags, ' ') ilike ").push_bind(pattern).push(")");
+        query.push(" or array_to_string(a.tags, ' ') ilike ").push_bind(pattern.clone());
+        query.push(
+            " or exists (select 1 from operations o
+                join api_versions v on v.tenant_id = o.tenant_id and v.id = o.api_version_id
+                where v.tenant_id = a.tenant_id and v.api_id = a.id",
+        );
+        if visibility == Visibility::WithoutDrafts {
+            query.push(" and v.lifecycle <> 'draft'");
+        }
+        query.push(" and (o.path ilike ").push_bind(pattern.clone());
+        query.push(" or o.summary ilike ").push_bind(pattern).push(")))");
     }
     if let Some(tag) = filter.tag.clone() {
         query.push(" and a.tags @> array[").push_bind(tag).push("]");
