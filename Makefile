@@ -1,10 +1,10 @@
 # Thin names for scripts/; `make` alone lists them. Each line's text after ## is its help.
 
-.PHONY: help run demo test lint check fresh end2end bench setup
+.PHONY: help run demo test lint check fresh end2end bench bench-judge setup
 .DEFAULT_GOAL := help
 
 help: ## list these targets
-	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
 run: ## install what is missing, build, and start everything
 	@exec scripts/run
@@ -29,6 +29,9 @@ end2end: ## browser tests only
 
 bench: ## measure speed, as ratios within one run
 	@exec scripts/bench
+
+bench-judge: ## false aborts, detection times and wrong acceptances of the judge, by simulation (5 to 10 minutes)
+	@exec scripts/bench-judge
 
 setup: ## install what is missing for building and testing, and nothing else
 	@exec scripts/setup --tests

@@ -3,52 +3,43 @@
 //! Everything is pure. Once a second the engine reads the counts of both arms, calls [`judge`], feeds the verdict to
 //! [`advance`], and writes state, evidence and the next snapshot in one transaction.
 //!
-//! | file | question it answers |
+//! | module | question it answers |
 //! | --- | --- |
-//! | `weight` | how much of the traffic |
-//! | `assignment` | who gets the candidate |
-//! | `strategy`, `guardrail`, `presets` | what was planned, and what is watched |
-//! | `sample` | what one second brought |
-//! | `exposure` | how many errors an arm's applications would have had anyway |
-//! | `e_process`, `absolute` | what counts prove |
-//! | `evidence`, `watch` | what is known so far, in all and per guardrail |
-//! | `judge`, `verdict`, `wording` | what follows from it, and why |
-//! | `state` | where the rollout is |
-//! | `transition` | what can happen to it, and what follows |
-//! | `machine`, `tick` | where it goes next, on a word of a person and on a second passing |
+//! | `weight`, `assignment` | how much of the traffic, and who gets the candidate |
+//! | `plan` | what was planned, and what is watched |
+//! | `planner` | how long that takes with this traffic, and what it can prove |
+//! | `samples` | what one second brought, and how many errors an arm's applications would have had anyway |
+//! | [`statistics`] | what counts prove |
+//! | `evidence` | what is known so far, in all and per guardrail |
+//! | `judge` | what follows from it, and why |
+//! | `machine` | where the rollout is, and where it goes next |
 
-mod absolute;
 mod assignment;
-mod e_process;
 mod evidence;
-mod exposure;
-mod guardrail;
 mod judge;
 mod machine;
 mod moment;
-mod presets;
-mod sample;
-mod state;
-mod strategy;
-mod tick;
-mod transition;
-mod verdict;
-mod watch;
+mod plan;
+mod planner;
+mod samples;
+pub mod statistics;
 mod weight;
-mod wording;
 
 pub use assignment::{BUCKETS, bucket, is_candidate};
 pub use evidence::Evidence;
-pub use exposure::{History, expected_errors};
-pub use guardrail::{Guardrail, Quantile};
-pub use judge::judge;
-pub use machine::advance;
+pub use judge::{
+    ArmCounts, Check, CheckKind, CheckState, Decision, HoldReason, Outcome, Reason, Refused, Verdict, judge,
+};
+pub use machine::{
+    AckStatus, Cause, Effect, Event, HeldReason, Impossible, ResumePoint, State, Sub, Tick, Transition, advance, revert,
+};
 pub use moment::Millis;
-pub use sample::{ArmSample, TickSample};
-pub use state::{HeldReason, ResumePoint, State, Sub};
-pub use strategy::{Fault, Faults, Gate, Problem, Step, Strategy, StrategySpec};
-pub use transition::{AckStatus, Cause, Effect, Event, Impossible, Tick, Transition};
-pub use verdict::{ArmCounts, Decision, HoldReason, Outcome, Reason, Verdict};
+pub use plan::{
+    Action, BadEvent, Fault, Faults, Gate, Guardrail, Measure, Problem, Quantile, Step, Strategy, StrategySpec, Timing,
+    Urgency,
+};
+pub use planner::{BlastRadius, Forecast, GuardrailForecast, StepForecast, Traffic, TrafficFault, Warning, forecast};
+pub use samples::{ArmSample, Counted, History, SampleFault, SampleField, Spoiled, TickSample, expected_errors};
 pub use weight::{Weight, WeightFault};
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub mod engine;
 pub mod leadership;
 pub mod leases;
 mod moves;
+mod outlook;
 pub mod pages;
 mod samples;
 pub mod store;
@@ -26,6 +27,7 @@ use crate::error::{Error, Result};
 use crate::state::AppState;
 
 pub use create::{NewRollout, create};
+pub use outlook::{Outlook, outlook};
 pub use store::{EventLine, VerdictLine};
 
 /// A controlled change of what serves an upstream.

@@ -40,8 +40,11 @@ pub async fn apply(
     while let Some(event) = next {
         let transition = advance(at, &rollout.strategy, event, now)?;
         for effect in &transition.effects {
-            if *effect == Effect::RetireOldStable {
-                retire_old_stable(change, rollout).await?;
+            match effect {
+                Effect::RetireOldStable => retire_old_stable(change, rollout).await?,
+                Effect::RestartChecks => store::restart_checks(change.conn(), rollout).await?,
+                // The state itself says which weight the snapshot carries.
+                Effect::SetWeight(_) | Effect::SwapStable | Effect::RestoreStable => {}
             }
         }
         if let Some(cause) = transition.cause {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use headgate_contract::ids::ApplicationId;
 use headgate_contract::latency::{Histogram, SparseHistogram};
-use headgate_contract::rollouts::{ArmSample, History, TickSample, expected_errors};
+use headgate_contract::rollouts::{ArmSample, BadEvent, Counted, History, TickSample, expected_errors};
 use headgate_contract::snapshot::Arm;
 use headgate_contract::telemetry::Outcome;
 
@@ -53,6 +53,7 @@ pub fn ticks(rows: Vec<ArmSecond>, histories: &Histories) -> Vec<TickSample> {
         second,
         stable: arm(stable, histories),
         candidate: arm(candidate, histories),
+        ..TickSample::default()
     };
     seconds.into_iter().map(sample).collect()
 }
@@ -61,7 +62,11 @@ fn arm(rows: Vec<ArmSecond>, histories: &Histories) -> ArmSample {
     let calls = rows.iter().map(|row| (histories.of(row.application), row.requests));
     let expected = expected_errors(histories.all, calls);
     let mut sample = ArmSample { expected_errors: Some(expected), ..ArmSample::default() };
+    let mut client_errors = 0;
     for row in rows {
+        if row.outcome == Outcome::ClientError {
+            client_errors += row.requests;
+        }
         sample.requests += row.requests;
         sample.latency.merge(&histogram(row.latency_le, row.latency_n));
         sample.applications.extend(row.application);
@@ -70,6 +75,8 @@ fn arm(rows: Vec<ArmSecond>, histories: &Histories) -> ArmSample {
             sample.failing_applications.extend(row.application);
         }
     }
+    let counted = Counted { checked: sample.requests, bad: client_errors, expected: None };
+    sample.events.insert(BadEvent::ClientError, counted);
     sample.applications.sort_unstable();
     sample.applications.dedup();
     sample
@@ -94,12 +101,15 @@ mod tests {
         let rows = vec![
             row(Arm::Candidate, Outcome::Success, 5),
             row(Arm::Candidate, Outcome::UpstreamFailure, 2),
+            row(Arm::Candidate, Outcome::ClientError, 1),
             row(Arm::Candidate, Outcome::Denied, 9),
             row(Arm::Stable, Outcome::Aborted, 9),
         ];
         let samples = ticks(rows, &Histories::default());
         assert_eq!(samples.len(), 1);
-        assert_eq!((samples[0].candidate.requests, samples[0].candidate.errors), (7, 2));
+        assert_eq!((samples[0].candidate.requests, samples[0].candidate.errors), (8, 2));
+        let client_errors = samples[0].candidate.events[&BadEvent::ClientError];
+        assert_eq!((client_errors.checked, client_errors.bad), (8, 1));
         assert_eq!(samples[0].stable.requests, 0);
     }
 }

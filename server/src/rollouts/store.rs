@@ -19,7 +19,9 @@ use super::{Candidate, NewRollout, Rollout};
 use crate::authz::Tenant;
 use crate::error::{Error, Result};
 
-pub use evidence::{HistoryRow, NewVerdict, insert_verdict, list_histories, recent_latency, save_evidence};
+pub use evidence::{
+    HistoryRow, NewVerdict, insert_verdict, list_histories, recent_latency, restart_checks, save_evidence,
+};
 pub use fences::{check_term, list_leased, touch_lease, try_lead};
 pub use history::{EventLine, NewEvents, VerdictLine, insert_events, list_events, list_verdicts};
 pub use routing::{drain_other_targets, drain_target, rebind_versions};

@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::super::{BUCKETS, Weight, WeightFault, bucket, is_candidate};
+use crate::rollouts::{BUCKETS, Weight, WeightFault, bucket, is_candidate};
 
 /// `salt`, `key`, `bucket`, separated by tabs; checked by every implementation.
 const VECTORS: &str = include_str!("assignment_vectors.tsv");

@@ -1,8 +1,10 @@
+#[path = "../../../examples/bench-judge/dice.rs"]
+mod dice;
+
 mod assignment;
-mod evidence;
 mod judge;
 mod machine;
-mod matrix;
-mod simulation;
+mod planner;
+mod statistics;
+mod stored;
 mod strategy;
-mod world;

@@ -1,4 +1,4 @@
-use super::super::{Fault, Gate, Guardrail, Problem, Quantile, Step, Strategy, StrategySpec, Weight};
+use crate::rollouts::{Fault, Gate, Guardrail, Problem, Quantile, Step, Strategy, StrategySpec, Timing, Weight};
 
 fn spec() -> StrategySpec {
     Strategy::default_canary().into()
@@ -51,7 +51,12 @@ fn too_many_steps_are_refused() {
 
 #[test]
 fn thresholds_that_make_no_sense_are_refused() {
-    let rate = |max_ratio, max_share, negligible_share| Guardrail::ErrorRate { max_ratio, max_share, negligible_share };
+    let rate = |max_ratio, max_share, negligible_share| Guardrail::ErrorRate {
+        max_ratio,
+        max_share,
+        negligible_share,
+        action: None,
+    };
     let with = |guardrail| faults(|s| s.guardrails[0] = guardrail);
     for ratio in [0.99, 10.1, f64::NAN, f64::INFINITY] {
         assert_eq!(with(rate(ratio, 0.05, 0.01)), one("guardrails[0].max_ratio", Problem::Ratio));
@@ -62,7 +67,7 @@ fn thresholds_that_make_no_sense_are_refused() {
     assert_eq!(with(rate(1.1, 0.05, 0.05)), one("guardrails[0].negligible_share", Problem::ShareOrder));
     assert_eq!(with(rate(1.1, 0.05, 0.0)), one("guardrails[0].negligible_share", Problem::Share));
     for margin in [-0.1, 11.0, f64::NAN] {
-        let latency = Guardrail::Latency { quantile: Quantile::P50, margin };
+        let latency = Guardrail::Latency { quantile: Quantile::P50, margin, timing: Timing::Response, action: None };
         assert_eq!(with(latency), one("guardrails[0].margin", Problem::Margin));
     }
 }

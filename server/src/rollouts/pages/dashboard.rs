@@ -1,5 +1,7 @@
 //! The dashboard of one rollout, live.
 
+mod evidence;
+mod outlook;
 mod view;
 
 use axum::extract::{Path, State};
@@ -124,6 +126,7 @@ async fn load(state: &AppState, grant: &Grant<ReadRollouts>, id: RolloutId) -> R
     let stretch = Stretch { from: floor(from), until, step };
     let facts = view::Facts {
         now,
+        outlook: rollouts::outlook(state, &rollout).await?,
         base: format!("/t/{}/rollouts/{id}", grant.tenant_slug()),
         may_write: grant.also::<WriteRollouts>().is_ok(),
         points: arm_points(state, id, stretch).await?,

@@ -32,6 +32,18 @@ pub async fn save_evidence(
     Ok(())
 }
 
+/// A person answers for the assignment: its checks begin anew. `moves` calls it with the row locked.
+pub async fn restart_checks(conn: &mut PgConnection, rollout: &Rollout) -> Result<()> {
+    let Some(mut evidence) = rollout.evidence.clone() else { return Ok(()) };
+    evidence.restart_checks();
+    sqlx::query("update rollouts set evidence = $2 where id = $1")
+        .bind(rollout.id.0)
+        .bind(Json(evidence))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 #[derive(Debug)]
 pub struct NewVerdict<'a> {
     pub id: VerdictId,

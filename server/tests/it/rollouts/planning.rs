@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::stage::{Stage, strategy};
+use super::stage::{Second, Stage, strategy};
 use crate::harness::{Estate, GLOBEX, Persona, head};
 
 async fn refused(stage: &Stage, body: Value) -> String {
@@ -99,4 +99,17 @@ async fn form_plans_with_the_same_rules() {
     let shown = page.get(&made.location()).await.expect(200);
     shown.shows("By form").shows("Draft").shows("Start");
     page.get("/t/acme/rollouts").await.expect(200).shows("By form").shows("Draft");
+}
+
+#[tokio::test]
+async fn draft_says_what_is_to_be_expected_of_it() {
+    let mut stage = Stage::new().await;
+    let id = stage.plan(strategy()).await;
+    let path = format!("/t/acme/rollouts/{id}");
+    let page = stage.world.page(Persona::ApiOwner).await;
+    page.get(&path).await.expect(200).shows("Nothing has moved yet").hides("calls a second");
+    for _ in 0..5 {
+        stage.report(id, Second { stable: (60, 0), candidate: (0, 0) }).await;
+    }
+    page.get(&path).await.expect(200).shows("calls a second, as in the last minutes").shows("What would fit");
 }

@@ -2,22 +2,22 @@
 
 use headgate_app::charts::{Marker, Series, SeriesColour, TimeChart, Unit};
 use headgate_app::components::{Acknowledgement, LadderStep, StepState, Tone};
-use headgate_app::pages::rollouts::dashboard::{
-    ArmLine, CommandButton, Dashboard, EventRow, GuardrailRow, NodeRow, VerdictRow,
-};
+use headgate_app::pages::rollouts::dashboard::{ArmLine, CommandButton, Dashboard, EventRow, NodeRow, VerdictRow};
 use headgate_contract::latency::Histogram;
-use headgate_contract::rollouts::{Decision, HoldReason, Outcome, Reason, State, Strategy, Verdict, Weight};
+use headgate_contract::rollouts::{Decision, State, Strategy, Verdict, Weight};
 use headgate_contract::snapshot::Arm;
 use time::OffsetDateTime;
 
-use super::tone;
+use super::{evidence, tone};
 use crate::nodes::Node;
-use crate::rollouts::{Command, EventLine, Rollout, VerdictLine};
+use crate::rollouts::{Command, EventLine, Outlook, Rollout, VerdictLine};
 use crate::telemetry::arms::{ArmPoint, Stretch};
 
 /// What surrounds the rollout itself.
 pub struct Facts {
     pub now: OffsetDateTime,
+    /// Of a draft.
+    pub outlook: Option<Outlook>,
     /// Address of the rollout's page.
     pub base: String,
     pub may_write: bool,
@@ -40,7 +40,7 @@ pub fn dashboard(rollout: &Rollout, facts: Facts) -> Dashboard {
         candidate: rollout.candidate_name.clone(),
         state: rollout.state.label().to_owned(),
         tone: tone(&rollout.state),
-        explanation: explanation(rollout),
+        explanation: explanation(rollout, facts.outlook.as_ref()),
         weight: rollout.candidate_weight.share() * 100.0,
         steps: ladder(rollout, reached(&facts.events)),
         acknowledgement: facts.acknowledgement,
@@ -55,16 +55,19 @@ pub fn dashboard(rollout: &Rollout, facts: Facts) -> Dashboard {
         latency: curves.chart("latency", "p95 latency", Unit::Milliseconds, |point, _| {
             point.latency.quantile(0.95).map(|micros| micros as f64 / 1_000.0)
         }),
-        guardrails: rollout.latest_verdict.iter().flat_map(|verdict| &verdict.reasons).map(guardrail).collect(),
+        guardrails: rollout.latest_verdict.as_ref().map(evidence::rows).unwrap_or_default(),
         nodes: facts.nodes.iter().map(|node| node_row(node, rollout, facts.now)).collect(),
         events: facts.events.into_iter().map(event).collect(),
         verdicts: facts.verdicts.iter().map(verdict).collect(),
     }
 }
 
-fn explanation(rollout: &Rollout) -> String {
+fn explanation(rollout: &Rollout, outlook: Option<&Outlook>) -> String {
     match (&rollout.state, &rollout.latest_verdict) {
-        (State::Draft, _) => "Nothing has moved yet. Start it when you are ready.".to_owned(),
+        (State::Draft, _) => {
+            let ready = "Nothing has moved yet. Start it when you are ready.";
+            outlook.map_or_else(|| ready.to_owned(), |outlook| format!("{ready} {}", super::outlook::words(outlook)))
+        }
         (State::Held { reason, .. }, _) => format!("Held at {}: {}.", rollout.candidate_weight, reason.label()),
         (
             State::RolledBack { cause, .. } | State::RollingBack { cause, .. } | State::Cancelled { cause, .. },
@@ -89,13 +92,7 @@ fn words(verdict: &Verdict) -> String {
     match verdict.decision {
         Decision::Advance => "Every guardrail accepts the candidate.".to_owned(),
         Decision::Rollback => rejection(verdict).unwrap_or_else(|| "A guardrail rejected the candidate.".to_owned()),
-        Decision::Hold { reason } => match reason {
-            HoldReason::NotEnoughEvidence => "Neither good nor bad is proven yet; more requests will tell.",
-            HoldReason::NotEnoughRequests => "The candidate has not served enough requests in this step yet.",
-            HoldReason::CommonMode => "Both arms are failing at once; the candidate is not to blame.",
-            HoldReason::AbsoluteLimit => "The candidate alone is over its absolute limit.",
-        }
-        .to_owned(),
+        Decision::Hold { reason } => reason.label().to_owned(),
     }
 }
 
@@ -239,27 +236,6 @@ fn markers(events: &[EventLine]) -> Vec<Marker> {
 
 fn percent(parts: i32) -> String {
     Weight::from_parts(parts.unsigned_abs()).map_or_else(|_| String::new(), |weight| weight.to_string())
-}
-
-fn guardrail(reason: &Reason) -> GuardrailRow {
-    let (word, tone) = match reason.outcome {
-        Outcome::Accepted => ("accepted", Tone::Success),
-        Outcome::Undecided => ("undecided", Tone::Neutral),
-        Outcome::Rejected => ("rejected", Tone::Danger),
-        Outcome::HardFailure => ("failing", Tone::Danger),
-        Outcome::OverLimit => ("over its limit", Tone::Danger),
-        Outcome::NearlyOverLimit => ("near its limit", Tone::Warning),
-        Outcome::CommonMode => ("both arms fail", Tone::Warning),
-    };
-    // The evidence as a way towards rejection: e-values multiply, so their logarithm is what grows.
-    let way = (reason.e_value.max(1.0).ln() / reason.threshold.max(std::f64::consts::E).ln()).clamp(0.0, 1.0);
-    GuardrailRow {
-        name: reason.guardrail.replace('_', " "),
-        word: word.to_owned(),
-        tone,
-        text: reason.text.clone(),
-        evidence_percent: way * 100.0,
-    }
 }
 
 fn event(line: EventLine) -> EventRow {

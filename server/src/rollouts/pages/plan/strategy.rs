@@ -1,6 +1,6 @@
 //! From typed fields to a strategy.
 
-use headgate_contract::rollouts::{Gate, Guardrail, Quantile, Step, Strategy, StrategySpec, Weight};
+use headgate_contract::rollouts::{Gate, Guardrail, Quantile, Step, Strategy, StrategySpec, Timing, Urgency, Weight};
 
 use super::Fields;
 use crate::error::{Error, Result};
@@ -45,11 +45,12 @@ impl Fields {
         let step = |weight| Step { weight, min_soak_s, max_soak_s, min_requests, gate };
         let negligible_share = max_share * NEGLIGIBLE_PART;
         let guardrails = vec![
-            Guardrail::ErrorRate { max_ratio, max_share, negligible_share },
-            Guardrail::Latency { quantile: Quantile::P95, margin },
+            Guardrail::ErrorRate { max_ratio, max_share, negligible_share, action: None },
+            Guardrail::Latency { quantile: Quantile::P95, margin, timing: Timing::Response, action: None },
         ];
         let steps = weights.into_iter().map(step).collect();
-        let spec = StrategySpec { steps, guardrails, bake_s, lease_s: LEASE_S, auto_rollback: true };
+        let urgency = Urgency::Planned;
+        let spec = StrategySpec { steps, guardrails, bake_s, lease_s: LEASE_S, auto_rollback: true, urgency };
         Strategy::new(spec).map_err(|found| {
             let mut faults = Faults::default();
             for fault in found.0 {

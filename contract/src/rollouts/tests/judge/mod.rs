@@ -1,0 +1,10 @@
+mod attribution;
+mod checks;
+mod hostile;
+mod kinds;
+mod properties;
+pub mod samples;
+mod simulation;
+mod sticky;
+mod verdicts;
+pub mod world;

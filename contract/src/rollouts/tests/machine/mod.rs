@@ -1,0 +1,5 @@
+mod drive;
+mod invariants;
+mod matrix;
+mod outside;
+mod paths;

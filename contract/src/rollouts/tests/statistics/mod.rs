@@ -1,0 +1,7 @@
+mod absolute;
+mod means;
+mod merging;
+mod published;
+mod rates;
+mod ratio;
+mod scores;
