@@ -4,6 +4,7 @@
 //! needs `await` is in the wrong place. Times and identifiers arrive as arguments.
 
 pub mod access;
+pub mod compatibility;
 pub mod credentials;
 pub mod gateway;
 pub mod ids;

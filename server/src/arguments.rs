@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use headgate_server::compatibility::command::DiffArguments;
 use headgate_server::config::{Config, PrivateImports};
 use headgate_server::control_plane::Wishes;
 use headgate_server::mock::command::MockArguments;
@@ -28,6 +29,8 @@ pub enum Command {
     Run(Box<RunArguments>),
     /// Serve a mock of any OpenAPI document
     Mock(MockArguments),
+    /// Tell what the change from one OpenAPI document to another means for callers
+    Diff(DiffArguments),
     /// Print the description of the REST API
     Openapi,
     /// Start a throw-away Postgres and run a command with its address in HEADGATE_TEST_DATABASE_URL

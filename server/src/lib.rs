@@ -21,6 +21,7 @@ pub mod supervisor;
 pub mod api_keys;
 pub mod applications;
 pub mod catalogue;
+pub mod compatibility;
 pub mod demo;
 pub mod home;
 pub mod mock;

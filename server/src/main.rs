@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use headgate_server::process::leash;
 use headgate_server::run::{self, logging};
-use headgate_server::{control_plane, mock, router};
+use headgate_server::{compatibility, control_plane, mock, router};
 
 use arguments::{Arguments, Command, RunArguments};
 
@@ -34,6 +34,7 @@ async fn dispatch(arguments: Arguments) -> ExitCode {
     match arguments.command {
         Command::Run(arguments) => run_all(*arguments).await,
         Command::Mock(arguments) => mock::command::main(arguments).await,
+        Command::Diff(arguments) => compatibility::command::main(&arguments),
         Command::Openapi => print_openapi(),
         Command::TestCluster { parent, command } => run::test_cluster::test_cluster(parent, command).await,
     }

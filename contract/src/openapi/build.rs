@@ -72,7 +72,8 @@ pub(super) fn document(source: Source<'_>, limits: &Limits) -> Result<Document, 
     let budget = limits.max_bytes.saturating_mul(8);
     let mut builder = Builder::new(&source.root, format, budget);
     let top = Cursor::root(&source.root);
-    for pointer in &source.duplicates {
+    // Of what stands in a duplicate that did not count, nothing is left to point at.
+    for pointer in source.duplicates.iter().filter(|pointer| source.root.pointer(pointer).is_some()) {
         builder
             .problems
             .warning(pointer, "This key stands twice in its object, and only the last one counts. Remove one.");

@@ -21,7 +21,7 @@ mod model;
 mod operation;
 mod parameters;
 mod paths;
-mod pointer;
+pub(crate) mod pointer;
 mod problem;
 mod quoting;
 mod references;

@@ -1,7 +1,7 @@
 //! JSON pointers (RFC 6901): writing them, and reading those in `$ref` fragments.
 
 /// `parent` extended by one key.
-pub(super) fn join(parent: &str, key: &str) -> String {
+pub(crate) fn join(parent: &str, key: &str) -> String {
     let mut pointer = String::with_capacity(parent.len() + key.len() + 1);
     pointer.push_str(parent);
     push(&mut pointer, key);
@@ -9,7 +9,7 @@ pub(super) fn join(parent: &str, key: &str) -> String {
 }
 
 /// Appends one key, escaped, to `pointer`.
-pub(super) fn push(pointer: &mut String, key: &str) {
+pub(crate) fn push(pointer: &mut String, key: &str) {
     pointer.push('/');
     for character in key.chars() {
         match character {
@@ -21,14 +21,14 @@ pub(super) fn push(pointer: &mut String, key: &str) {
 }
 
 /// Last key of a pointer, unescaped; `None` for the root.
-pub(super) fn last_key(pointer: &str) -> Option<String> {
+pub(crate) fn last_key(pointer: &str) -> Option<String> {
     let (_, key) = pointer.rsplit_once('/')?;
     Some(key.replace("~1", "/").replace("~0", "~"))
 }
 
 /// Where the text of a `$ref` leads.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Reference {
+pub(crate) enum Reference {
     /// Into the same document, as a pointer.
     Local(String),
     /// Into another document, to an anchor, or longer than any sensible pointer: not followed.
@@ -39,7 +39,7 @@ pub(super) enum Reference {
 const MAX_REFERENCE: usize = 8192;
 
 /// Reads the text of a `$ref`.
-pub(super) fn reference(text: &str) -> Reference {
+pub(crate) fn reference(text: &str) -> Reference {
     match text.strip_prefix('#').filter(|fragment| fragment.len() <= MAX_REFERENCE) {
         Some(fragment) if fragment.is_empty() || fragment.starts_with('/') => {
             Reference::Local(percent_decode(fragment))

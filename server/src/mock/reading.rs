@@ -1,6 +1,6 @@
 //! Reads profiles from JSON or TOML.
 
-use serde::de::Error as _;
+use serde::de::{DeserializeOwned, Error as _};
 
 use super::profile::{Profile, ProfileFault};
 
@@ -26,12 +26,20 @@ impl Notation {
 /// # Errors
 /// A fault with its line and column, or with the field that is out of its range.
 pub fn read(text: &str) -> Result<Profile, ProfileFault> {
-    let profile: Profile = match Notation::detect(text) {
-        Notation::Json => serde_json::from_str(text).map_err(json_fault)?,
-        Notation::Toml => toml::from_str(text).map_err(|error| toml_fault(text, &error))?,
-    };
+    let profile: Profile = parse(text)?;
     profile.check()?;
     Ok(profile)
+}
+
+/// Any value in JSON or TOML.
+///
+/// # Errors
+/// A fault with its line and column.
+pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, ProfileFault> {
+    match Notation::detect(text) {
+        Notation::Json => serde_json::from_str(text).map_err(json_fault),
+        Notation::Toml => toml::from_str(text).map_err(|error| toml_fault(text, &error)),
+    }
 }
 
 fn json_fault(error: serde_json::Error) -> ProfileFault {

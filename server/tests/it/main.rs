@@ -21,6 +21,8 @@ mod cluster;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod diff;
+#[cfg(test)]
 mod harness;
 #[cfg(test)]
 mod http;
