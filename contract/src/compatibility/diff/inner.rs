@@ -25,12 +25,13 @@ impl<'d> Differ<'d> {
         let Some(Inner { aspect, step, .. }) = old.or(new) else {
             return;
         };
-        let old_schema = old.map(|inner| self.old.schema(&inner.schema));
-        let new_schema = new.map(|inner| self.new.schema(&inner.schema));
+        let old_id = old.map(|inner| self.old.schemas.at(&inner.schema));
+        let new_id = new.map(|inner| self.new.schemas.at(&inner.schema));
+        let old_schema = old_id.map(|id| self.old.schemas.get(id));
+        let new_schema = new_id.map(|id| self.new.schemas.get(id));
         let (old_kind, new_kind) = (kind(aspect, old_schema.as_deref()), kind(aspect, new_schema.as_deref()));
-        if let (Kind::Schema, Kind::Schema, Some(old), Some(new)) = (old_kind, new_kind, old, new) {
-            let ids = (self.old.schemas.at(&old.schema), self.new.schemas.at(&new.schema));
-            return self.descend(frame, step.clone(), ids);
+        if let (Kind::Schema, Kind::Schema, Some(old), Some(new)) = (old_kind, new_kind, old_id, new_id) {
+            return self.descend(frame, step.clone(), (old, new));
         }
         if old_kind == new_kind {
             return;

@@ -1,5 +1,6 @@
 //! A value of a document that knows its JSON pointer, and where its references lead.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use serde_json::{Map, Value};
@@ -154,7 +155,10 @@ impl<'d> Place<'d> {
         };
         let mut at = Self::root(root);
         for token in pointer.split('/').skip(1) {
-            let key = token.replace("~1", "/").replace("~0", "~");
+            let key: Cow<'_, str> = match token.contains('~') {
+                true => Cow::Owned(token.replace("~1", "/").replace("~0", "~")),
+                false => Cow::Borrowed(token),
+            };
             at = match at.value {
                 Value::Object(_) => at.get(&key)?,
                 Value::Array(_) => at.element(key.parse().ok()?)?,
