@@ -158,7 +158,10 @@ mod tests {
         let hash = ApiKeySecret::from_random([1; 32]).hash();
         let json = serde_json::to_string(&hash).unwrap();
         assert_eq!(serde_json::from_str::<KeyHash>(&json).unwrap(), hash);
-        assert_eq!(hash.as_bytes(), &blake3::derive_key(CONTEXT, ApiKeySecret::from_random([1; 32]).reveal().as_bytes()));
+        assert_eq!(
+            hash.as_bytes(),
+            &blake3::derive_key(CONTEXT, ApiKeySecret::from_random([1; 32]).reveal().as_bytes())
+        );
         assert_ne!(hash, ApiKeySecret::from_random([2; 32]).hash());
     }
 }

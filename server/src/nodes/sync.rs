@@ -71,11 +71,7 @@ async fn acknowledge(
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn ingest(
-    Enrolled(node): Enrolled,
-    State(state): State<AppState>,
-    batch: Bytes,
-) -> Result<StatusCode> {
+async fn ingest(Enrolled(node): Enrolled, State(state): State<AppState>, batch: Bytes) -> Result<StatusCode> {
     let batch = wire::decode(&batch).map_err(|fault| Error::Malformed { detail: fault.to_string() })?;
     telemetry::ingest(&state, node, batch).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -127,7 +127,8 @@ async fn server_left_by_an_earlier_run_is_replaced() {
     let place = Place::new("leftover");
     Cluster::start(&place.options()).await.unwrap().stop().await;
     let owner = fs::metadata(place.0.join("pg/data")).unwrap();
-    let binaries = headgate_server::cluster::binaries::Binaries::find(place.options().binaries.as_deref(), None).unwrap();
+    let binaries =
+        headgate_server::cluster::binaries::Binaries::find(place.options().binaries.as_deref(), None).unwrap();
     let socket = place.0.join("pg/run").display().to_string().replace('"', "\"\"");
     let mut command = Command::new(binaries.postgres());
     command.arg("-D").arg(place.0.join("pg/data")).args(["-c", "listen_addresses=", "-c", "port=5433", "-c"]);
