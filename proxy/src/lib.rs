@@ -8,6 +8,7 @@
 //! | [`gateway`] | what happens to one call, phase by phase |
 //! | [`policy`] | may this call pass, one file per rule |
 //! | [`upstream`] | which target takes it, and is that one well |
+//! | [`fields`] | which header fields the proxy writes, and how |
 //! | [`answer`] | what the proxy says when it answers by itself |
 //! | [`telemetry`] | what is told about it afterwards |
 //! | [`admin`] | is this process ready, and how is it doing |

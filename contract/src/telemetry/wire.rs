@@ -2,7 +2,7 @@
 //! [postcard wire format](https://postcard.jamesmunns.com/wire-format).
 //!
 //! A proxy writes one request log per call, so this is part of the hot path. Identifiers as 16 bytes instead of text
-//! make it some ten times cheaper than JSON, and a third of its size. The format carries no field names: a change of
+//! make it some ten times cheaper than JSON, and smaller. The format carries no field names: a change of
 //! [`Batch`] needs a new version.
 //!
 //! Logs are encoded as calls end ([`Logs`]) and joined to the rest of their batch later, without being read again.
