@@ -117,6 +117,12 @@ impl Found {
     pub(super) fn sent(direction: Direction, element: Element, aspect: Aspect, (old, new): (Side, Side)) -> Self {
         Self { direction, polarity: Polarity::Direct, element, aspect, old, new }
     }
+
+    /// Of the same change found twice one is shown. Their exact places are the same, so one near place decides, not
+    /// which was found first: that depends on which document is the old one.
+    fn is_shown_rather_than(&self, other: &Change) -> bool {
+        (&self.old.pointer, &self.new.pointer) < (&other.old_pointer, &other.new_pointer)
+    }
 }
 
 impl Recorder {
@@ -141,6 +147,10 @@ impl Recorder {
         let index = *self.by_key.entry(key).or_insert(next);
         if index == next {
             self.drafts.push(Draft { change: change(found), step: self.step, operations: vec![], pairs: vec![] });
+        } else if let Some(draft) = self.drafts.get_mut(index)
+            && found.is_shown_rather_than(&draft.change)
+        {
+            draft.change = change(found);
         }
         let Some(draft) = self.drafts.get_mut(index) else {
             return;

@@ -259,3 +259,21 @@ fn collect(value: &Value, at: &mut String, places: &mut Vec<String>) {
         at.truncate(length);
     }
 }
+
+#[test]
+fn the_same_alternative_twice_is_mirrored() {
+    let text = json!({"type": "string"});
+    let odd = json!({"oneOf": [true], "patternProperties": {"a": text}});
+    let old = [
+        json!({"oneOf": [{"type": "object", "properties": {}, "required": ["b"]}, {"$ref": "#/components/schemas/S2"}]}),
+        text.clone(),
+        text.clone(),
+        odd,
+    ];
+    let twice = json!({"$ref": "#/components/schemas/S2"});
+    let object = json!({"type": "object", "properties": {"b": text, "c": text}, "required": [], "readOnly": false, "nullable": false});
+    let new = [json!({"oneOf": [twice, twice]}), text.clone(), text.clone(), object];
+    let (old, new) = (api(&old), api(&new));
+    let (there, back) = (compared(&old, &new), compared(&new, &old));
+    assert_eq!(mirrored(&there.changes, Swapped::No), mirrored(&back.changes, Swapped::Yes));
+}
