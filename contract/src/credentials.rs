@@ -85,8 +85,8 @@ pub struct KeyHash([u8; 32]);
 impl KeyHash {
     /// The hash of a presented key. The input needs no check: an unknown text has an unknown hash.
     #[must_use]
-    pub fn of(presented: &str) -> Self {
-        Self(*Hasher::new_from_context_key(&CONTEXT_KEY).update(presented.as_bytes()).finalize().as_bytes())
+    pub fn of(presented: impl AsRef<[u8]>) -> Self {
+        Self(*Hasher::new_from_context_key(&CONTEXT_KEY).update(presented.as_ref()).finalize().as_bytes())
     }
 
     #[must_use]

@@ -1,20 +1,23 @@
 //! What the phases of one call share.
 
-use std::borrow::Cow;
 use std::net::IpAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use headgate_contract::gateway::GatewayFault;
 use headgate_contract::ids::{ApiKeyId, ApplicationId, OperationId, RequestId, RolloutId, TenantId};
 use headgate_contract::limits::Decision;
 use headgate_contract::snapshot::{Arm, RouteRecord};
 use headgate_contract::telemetry::{Outcome, RequestLog, Served};
+use http::HeaderValue;
 use http::header::USER_AGENT;
 use pingora::proxy::Session;
 
 use crate::clock::Clock;
+use crate::fields;
+use crate::kept::Kept;
 use crate::policy::announce::Announced;
+use crate::policy::framing::Seen;
 use crate::snapshot::serving::Serving;
 use crate::telemetry::metrics::Metrics;
 use crate::upstream::health::InFlight;
@@ -25,6 +28,8 @@ use crate::upstream::target::Target;
 #[derive(Debug)]
 pub struct Call {
     pub id: RequestId,
+    /// The id as it stands in header fields.
+    pub id_value: HeaderValue,
     pub at_us: i64,
     pub began_ns: u64,
     /// The snapshot that this call began under, and keeps.
@@ -35,6 +40,12 @@ pub struct Call {
     pub caller: Option<Caller>,
     /// The plan's rate, if it has one, and how the call stood with it.
     pub limited: Option<(Arc<Announced>, Decision)>,
+    pub client_ip: Option<IpAddr>,
+    /// From the call before on this connection, for the next. The lock is for pingora, which asks for it back with a
+    /// shared borrow; nobody contends.
+    kept: Mutex<Option<Box<Kept>>>,
+    /// Which kinds of fields the request has.
+    pub seen: Seen,
     pub body_seen: u64,
     pub body_limit: u64,
     pub upstream: Option<Attempts>,
@@ -85,17 +96,23 @@ impl Call {
     /// A call that begins now.
     #[must_use]
     pub fn begin(clock: &Clock, metrics: &Arc<Metrics>) -> Box<Self> {
-        let at_us = clock.wall_us();
+        let began_ns = clock.now_ns();
+        let at_us = clock.wall_us(began_ns);
+        let id = clock.request_id(at_us);
         Box::new(Self {
-            id: clock.request_id(at_us),
+            id,
+            id_value: fields::request_id(id),
             at_us,
-            began_ns: clock.now_ns(),
+            began_ns,
             serving: None,
             tenant_id: None,
             route: None,
             operation_id: None,
             caller: None,
             limited: None,
+            client_ip: None,
+            kept: Mutex::default(),
+            seen: Seen::default(),
             body_seen: 0,
             body_limit: u64::MAX,
             upstream: None,
@@ -103,6 +120,22 @@ impl Call {
             fault: None,
             in_flight: Some(Busy::new(metrics)),
         })
+    }
+
+    /// Takes over what an earlier call on the same connection left.
+    pub fn keep(&mut self, kept: Box<Kept>) {
+        self.kept = Mutex::new(Some(kept));
+    }
+
+    /// What earlier calls on the same connection left, and this one will leave.
+    pub fn kept(&mut self) -> &mut Kept {
+        self.kept.get_mut().unwrap_or_else(PoisonError::into_inner).get_or_insert_default()
+    }
+
+    /// Gives away what the next call on the same connection may use.
+    #[must_use]
+    pub fn leave(&self) -> Option<Box<Kept>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Microseconds since the call began.
@@ -130,15 +163,15 @@ impl Call {
         session: &'s Session,
         (status, outcome): (u16, Outcome),
         clock: &Clock,
-    ) -> Option<RequestLog<Cow<'s, str>>> {
+    ) -> Option<RequestLog<&'s [u8]>> {
         let request = session.req_header();
-        let agent = request.headers.get(USER_AGENT).map(|agent| String::from_utf8_lossy(agent.as_bytes()));
+        let agent = request.headers.get(USER_AGENT);
         Some(RequestLog {
             id: self.id,
             tenant_id: self.tenant_id?,
             at_us: self.at_us,
-            method: cut(request.method.as_str(), METHOD_LIMIT).into(),
-            path: cut(request.uri.path(), PATH_LIMIT).into(),
+            method: cut(request.method.as_str().as_bytes(), METHOD_LIMIT),
+            path: cut(request.uri.path().as_bytes(), PATH_LIMIT),
             status,
             outcome,
             fault: self.fault,
@@ -151,17 +184,19 @@ impl Call {
             upstream_us: self.upstream_us,
             request_bytes: session.body_bytes_read() as u64,
             response_bytes: session.body_bytes_sent() as u64,
-            client_ip: client_ip(session),
-            user_agent: agent.map(|agent| {
-                if agent.len() > AGENT_LIMIT { cut(&agent, AGENT_LIMIT).to_owned().into() } else { agent }
-            }),
+            client_ip: self.client_ip,
+            user_agent: agent.map(|agent| cut(agent.as_bytes(), AGENT_LIMIT)),
         })
     }
 }
 
-/// The longest beginning of `text` of at most `limit` bytes.
-fn cut(text: &str, limit: usize) -> &str {
-    &text[..text.floor_char_boundary(limit)]
+/// The beginning of `text`, of at most `limit` bytes, without a part of a UTF-8 character at its end.
+fn cut(text: &[u8], limit: usize) -> &[u8] {
+    if text.len() <= limit {
+        return text;
+    }
+    let end = (0..=limit).rev().find(|at| text[*at] & 0xc0 != 0x80);
+    &text[..end.unwrap_or(0)]
 }
 
 /// Longest path, method and user agent that are kept, in bytes.
@@ -190,4 +225,17 @@ impl Attempts {
 #[must_use]
 pub fn client_ip(session: &Session) -> Option<IpAddr> {
     session.client_addr().and_then(|address| address.as_inet()).map(|address| address.ip().to_canonical())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cut;
+
+    #[test]
+    fn texts_are_cut_between_characters() {
+        assert_eq!(cut("aä".as_bytes(), 3), "aä".as_bytes());
+        assert_eq!(cut("aä".as_bytes(), 2), b"a");
+        assert_eq!(cut("aäb".as_bytes(), 3), "aä".as_bytes());
+        assert_eq!(cut(&[0x80; 9], 4), b"");
+    }
 }

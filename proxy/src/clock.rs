@@ -1,6 +1,6 @@
 //! The only place that asks the wall clock and makes random identifiers.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use headgate_contract::ids::RequestId;
@@ -10,6 +10,8 @@ use uuid::Uuid;
 #[derive(Debug)]
 pub struct Clock {
     started: Instant,
+    /// Unix time of the start in nanoseconds, as of the last look at the wall clock.
+    started_wall_ns: AtomicI64,
     boot_id: Uuid,
     seed: u64,
     drawn: AtomicU64,
@@ -22,7 +24,21 @@ impl Clock {
     pub fn start() -> Self {
         let boot_id = Uuid::now_v7();
         let seed = mix(boot_id.as_u64_pair().1);
-        Self { started: Instant::now(), boot_id, seed, drawn: AtomicU64::new(0) }
+        let clock = Self {
+            started: Instant::now(),
+            started_wall_ns: AtomicI64::new(0),
+            boot_id,
+            seed,
+            drawn: AtomicU64::new(0),
+        };
+        clock.follow_wall();
+        clock
+    }
+
+    /// Looks at the wall clock, which may have been set. Calls themselves read the steady clock only.
+    pub fn follow_wall(&self) {
+        let started = self.wall_ns().saturating_sub(i64::try_from(self.now_ns()).unwrap_or(i64::MAX));
+        self.started_wall_ns.store(started, Ordering::Relaxed);
     }
 
     /// Identifies this run of the process.
@@ -37,12 +53,16 @@ impl Clock {
         u64::try_from(self.started.elapsed().as_nanos()).unwrap_or(u64::MAX).saturating_add(1)
     }
 
-    /// Unix time in microseconds.
+    /// Unix time in microseconds of a moment of [`Clock::now_ns`].
     #[must_use]
+    pub fn wall_us(&self, at_ns: u64) -> i64 {
+        self.started_wall_ns.load(Ordering::Relaxed).saturating_add_unsigned(at_ns) / 1000
+    }
+
     #[expect(clippy::disallowed_methods, reason = "this is the clock")]
-    pub fn wall_us(&self) -> i64 {
+    fn wall_ns(&self) -> i64 {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
+        i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
     }
 
     /// A pseudo-random number: for jitter and names, not for secrets.
@@ -76,6 +96,14 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
+
+    #[test]
+    fn wall_time_goes_with_the_steady_clock() {
+        let clock = Clock::start();
+        let apart = clock.wall_ns() / 1000 - clock.wall_us(clock.now_ns());
+        assert!((-1_000_000..1_000_000).contains(&apart), "{apart} µs");
+        assert_eq!(clock.wall_us(3_000_000_000) - clock.wall_us(1_000_000_000), 2_000_000);
+    }
 
     #[test]
     fn request_ids_are_version_7_and_never_repeat() {

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use bytes::Bytes;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Client, Response, Url};
 use thiserror::Error;
@@ -70,7 +71,7 @@ impl Control {
     ///
     /// # Errors
     /// When the control plane cannot be reached, does not answer in time, or refuses.
-    pub async fn post(&self, path: &str, media_type: &str, body: Vec<u8>) -> reqwest::Result<()> {
+    pub async fn post(&self, path: &str, media_type: &str, body: Bytes) -> reqwest::Result<()> {
         let request = self.client.post(self.url(path)).header(CONTENT_TYPE, media_type).timeout(POST);
         request.body(body).send().await?.error_for_status().map(|_| ())
     }

@@ -1,6 +1,7 @@
 //! The phases of one call. Each calls the stages that belong to it; the rules are in [`crate::policy`], the choice of a
 //! target in [`crate::upstream`].
 
+use std::any::Any;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,8 +12,7 @@ use pingora::proxy::{FailToProxy, ProxyHttp, Session};
 use pingora::upstreams::peer::HttpPeer;
 use pingora::{Error, ErrorSource, ErrorType, Result};
 
-use crate::answer;
-use crate::call::{Call, Ending};
+use crate::call::{Call, Ending, client_ip};
 use crate::clock::Clock;
 use crate::fields;
 use crate::policy::rate_limit::RateLimits;
@@ -61,24 +61,35 @@ impl ProxyHttp for Gateway {
         // None: pingora's default adds a compressor that we never turn on.
     }
 
+    fn persist_connection_context(&self, _session: &Session, call: &Self::CTX) -> Option<Box<dyn Any + Send + Sync>> {
+        let kept: Box<dyn Any + Send + Sync> = call.leave()?;
+        Some(kept)
+    }
+
+    fn on_connection_reuse(&self, _session: &mut Session, call: &mut Self::CTX, left: Box<dyn Any + Send + Sync>) {
+        if let Ok(kept) = left.downcast() {
+            call.keep(kept);
+        }
+    }
+
     async fn early_request_filter(&self, session: &mut Session, _call: &mut Self::CTX) -> Result<()> {
         limit_client(session);
         Ok(())
     }
 
     async fn request_filter(&self, session: &mut Session, call: &mut Self::CTX) -> Result<bool> {
+        call.client_ip = call.kept().ip().or_else(|| client_ip(session));
+        fields::forget_spelling(session.req_header_mut());
         let wire = || session.as_http1().map(|session| session.get_headers_raw_bytes());
-        let sound = framing::check(session.req_header(), wire);
-        match sound {
-            Ok(()) => fields::forget_spelling(session.req_header_mut()),
-            Err(_) => session.set_keepalive(None),
-        }
-        let Err(refusal) = self.admit(session.req_header(), sound, call) else { return Ok(false) };
-        call.fault = Some(refusal.fault);
-        if let Err(fault) = answer::write(session, &refusal, call.id).await {
-            tracing::debug!(%fault, "The client left before its answer.");
+        let survey = framing::survey(session.req_header(), wire);
+        let sound = survey.sound;
+        call.seen = survey.seen;
+        let Err(refusal) = self.admit(session.req_header(), &survey, call) else { return Ok(false) };
+        if sound.is_err() {
             session.set_keepalive(None);
         }
+        // Boxed like all that is rare: pingora allocates and copies the memory of this future at every call.
+        Box::pin(respond::refuse(session, &refusal, call)).await;
         Ok(true)
     }
 
@@ -96,22 +107,22 @@ impl ProxyHttp for Gateway {
         })
     }
 
-    async fn upstream_peer(&self, session: &mut Session, call: &mut Self::CTX) -> Result<Box<HttpPeer>> {
+    async fn upstream_peer(&self, _session: &mut Session, call: &mut Self::CTX) -> Result<Box<HttpPeer>> {
         let mut peer = self.choose_peer(call).await.map_err(|fault| {
             call.fault = Some(fault);
             Error::new(ErrorType::ConnectError).into_up()
         })?;
-        peer.options.http_upstream_request_policy = connection::policy(&session.req_header().headers);
+        peer.options.http_upstream_request_policy = connection::policy(call.seen.connection);
         Ok(peer)
     }
 
     async fn upstream_request_filter(
         &self,
-        session: &mut Session,
+        _session: &mut Session,
         request: &mut RequestHeader,
         call: &mut Self::CTX,
     ) -> Result<()> {
-        forward::rewrite(session, request, call)
+        forward::rewrite(request, call)
     }
 
     fn fail_to_connect(

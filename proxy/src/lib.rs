@@ -6,6 +6,7 @@
 //! | [`run`] | what runs, and in which order does it stop |
 //! | [`snapshot`] | what is in force, where does it come from, who is told |
 //! | [`gateway`] | what happens to one call, phase by phase |
+//! | [`kept`] | what one call leaves to the next on its connection |
 //! | [`policy`] | may this call pass, one file per rule |
 //! | [`upstream`] | which target takes it, and is that one well |
 //! | [`fields`] | which header fields the proxy writes, and how |
@@ -21,6 +22,7 @@ pub mod control;
 pub mod drain;
 pub mod fields;
 pub mod gateway;
+pub mod kept;
 pub mod policy;
 pub mod run;
 pub mod settings;

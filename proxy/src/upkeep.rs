@@ -1,4 +1,4 @@
-//! Small duties that repeat: names, limits, leases.
+//! Small duties that repeat: names, limits, leases, the wall clock.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -18,6 +18,7 @@ use crate::upstream::dns;
 
 const LEASES: Duration = Duration::from_millis(500);
 const SWEEP: Duration = Duration::from_secs(60);
+const WALL: Duration = Duration::from_secs(1);
 
 /// Does them.
 #[derive(Debug)]
@@ -29,12 +30,14 @@ pub struct Upkeep {
 
 impl Upkeep {
     async fn run(&self) {
-        let (mut names, mut sweep, mut leases) = (interval(dns::REFRESH), interval(SWEEP), interval(LEASES));
+        let (mut names, mut sweep) = (interval(dns::REFRESH), interval(SWEEP));
+        let (mut leases, mut wall) = (interval(LEASES), interval(WALL));
         let mut expired = HashSet::new();
         loop {
             tokio::select! {
                 _ = names.tick() => self.applier.registry.resolver.refresh().await,
                 _ = sweep.tick() => self.limits.sweep(self.applier.clock.now_ns()),
+                _ = wall.tick() => self.applier.clock.follow_wall(),
                 _ = leases.tick() => expired = self.look_at_leases(&expired),
             }
         }

@@ -3,6 +3,7 @@
 //! Two dialects, both in wide use: three plain fields (`RateLimit-Limit`, `-Remaining`, `-Reset`; drafts up to -06 of
 //! draft-ietf-httpapi-ratelimit-headers) and the structured `RateLimit` / `RateLimit-Policy` (draft -08 and later,
 //! RFC 9651 syntax). Times are whole seconds, rounded up: who waits as told is admitted.
+//! Which of them a response carries is up to who writes it.
 
 use std::time::Duration;
 
@@ -57,14 +58,12 @@ impl Announcement {
         }
     }
 
-    /// Written on every call, hence without the machinery of `format!`.
+    /// Written on every call, hence without the machinery of `format!`, and in memory of the right size.
     fn state(&self, remaining: u32, reset: u64) -> String {
-        let mut state = String::with_capacity(self.name.len() + 32);
-        state.push_str(&self.name);
-        state.push_str(";r=");
-        state.push_str(itoa::Buffer::new().format(remaining));
-        state.push_str(";t=");
-        state.push_str(itoa::Buffer::new().format(reset));
+        let (mut left, mut time) = (itoa::Buffer::new(), itoa::Buffer::new());
+        let parts = [&self.name, ";r=", left.format(remaining), ";t=", time.format(reset)];
+        let mut state = String::with_capacity(parts.iter().map(|part| part.len()).sum());
+        parts.iter().for_each(|part| state.push_str(part));
         state
     }
 }

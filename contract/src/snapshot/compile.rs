@@ -42,8 +42,8 @@ pub struct Compiled {
     pub version: SnapshotVersion,
     pub digest: String,
     tenants: HashMap<Box<str>, TenantId>,
-    /// Most segments of any prefix: bounds the search.
-    prefix_depth: usize,
+    /// Whether there are prefixes of one segment, of two, and so on: bounds the search.
+    depths: Vec<bool>,
     prefixes: HashMap<Box<str>, Arc<RouteRecord>>,
     upstreams: HashMap<UpstreamId, Arc<UpstreamEntry>>,
     api_keys: HashMap<KeyHash, ApiKeyRecord>,
@@ -110,7 +110,7 @@ impl Compiled {
 
     fn find_route(&self, path: &str) -> Option<&Arc<RouteRecord>> {
         let ends = path.bytes().enumerate().skip(1).filter(|(_, byte)| *byte == b'/').map(|(at, _)| at);
-        let ends = ends.chain([path.len()]).take(self.prefix_depth);
+        let ends = ends.chain([path.len()]).zip(&self.depths).filter(|(_, used)| **used).map(|(end, _)| end);
         ends.filter_map(|end| self.prefixes.get(&path[..end])).last()
     }
 
@@ -161,17 +161,27 @@ pub fn compile(snapshot: &Snapshot) -> Result<Compiled, Vec<Fault>> {
     if !faults.is_empty() {
         return Err(faults);
     }
-    let depth = prefixes.keys().map(|prefix| prefix.matches('/').count()).max().unwrap_or(0);
     Ok(Compiled {
         version: snapshot.version,
         digest: snapshot.digest.clone(),
         tenants: contents.tenants.iter().map(|tenant| (tenant.slug.as_str().into(), tenant.id)).collect(),
-        prefix_depth: depth,
+        depths: depths(&prefixes),
         prefixes,
         upstreams,
         api_keys,
         subscriptions,
     })
+}
+
+fn depths(prefixes: &HashMap<Box<str>, Arc<RouteRecord>>) -> Vec<bool> {
+    let mut used = Vec::new();
+    for depth in prefixes.keys().map(|prefix| prefix.matches('/').count()) {
+        used.resize(used.len().max(depth), false);
+        if let Some(last) = depth.checked_sub(1) {
+            used[last] = true;
+        }
+    }
+    used
 }
 
 fn compile_upstreams(contents: &Contents, faults: &mut Vec<Fault>) -> HashMap<UpstreamId, Arc<UpstreamEntry>> {
@@ -298,4 +308,53 @@ fn compile_subscriptions(
         subscriptions.insert(key, SubscriptionRecord { id: subscription.id, plan: Arc::clone(plan) });
     }
     subscriptions
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::snapshot::Timeouts;
+
+    fn route(prefix: &str) -> Arc<RouteRecord> {
+        let (id, tenant_id) = (Uuid::nil(), TenantId(Uuid::nil()));
+        let upstream = UpstreamEntry {
+            id: UpstreamId(id),
+            tenant_id,
+            name: String::new(),
+            timeouts: Timeouts::default(),
+            health_check: None,
+            targets: Vec::new(),
+            split: None,
+        };
+        Arc::new(RouteRecord {
+            api_version_id: ApiVersionId(id),
+            api_id: ApiId(id),
+            tenant_id,
+            prefix: prefix.into(),
+            upstream: Arc::new(upstream),
+            deprecated_at: None,
+            paths: PathTable::default(),
+        })
+    }
+
+    #[test]
+    fn longest_prefix_wins_whatever_depths_there_are() {
+        let prefixes: HashMap<_, _> =
+            ["/a", "/a/b/v1", "/c/d/e/v2"].map(|prefix| (Box::from(prefix), route(prefix))).into_iter().collect();
+        let compiled = Compiled { depths: depths(&prefixes), prefixes, ..Compiled::default() };
+        for (path, expected) in [
+            ("/a", Some("/a")),
+            ("/a/b", Some("/a")),
+            ("/a/b/v1", Some("/a/b/v1")),
+            ("/a/b/v1/x/y/z", Some("/a/b/v1")),
+            ("/a/b/v12", Some("/a")),
+            ("/c/d/e/v2/x", Some("/c/d/e/v2")),
+            ("/c/d/e", None),
+            ("/", None),
+        ] {
+            assert_eq!(compiled.find_route(path).map(|route| &*route.prefix), expected, "{path}");
+        }
+    }
 }

@@ -131,8 +131,9 @@ impl<T> PathTable<T> {
         if depth == 0 {
             return None;
         }
-        let (segment, tail) = match rest.split_once('/') {
-            Some((segment, tail)) => (segment, Some(tail)),
+        // Segments are short: this beats the search that `split_once` sets up.
+        let (segment, tail) = match rest.bytes().position(|byte| byte == b'/') {
+            Some(end) => (&rest[..end], Some(&rest[end + 1..])),
             None => (rest, None),
         };
         let node = &self.nodes[at];

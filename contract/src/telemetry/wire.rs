@@ -5,7 +5,7 @@
 //! make it some ten times cheaper than JSON, and smaller. The format carries no field names: a change of
 //! [`Batch`] needs a new version.
 //!
-//! Logs are encoded as calls end ([`Logs`]) and joined to the rest of their batch later, without being read again.
+//! Logs are encoded soon after calls end ([`Logs`]) and joined to the rest of their batch later, without being read again.
 
 use postcard::ser_flavors::Flavor;
 use serde::Serialize;
@@ -81,13 +81,14 @@ pub fn encode(batch: &Batch) -> Result<Vec<u8>, NotABatch> {
     Ok(bytes)
 }
 
-/// Writes a batch whose logs are `logs`; it has none of its own.
+/// Writes a batch whose logs are `logs`; it has none of its own. `bytes` is memory to write into; what it holds is
+/// forgotten.
 ///
 /// # Errors
 /// Like [`encode`].
-pub fn join(batch: &Batch, logs: &Logs) -> Result<Vec<u8>, NotABatch> {
+pub fn join(batch: &Batch, logs: &Logs, mut bytes: Vec<u8>) -> Result<Vec<u8>, NotABatch> {
     debug_assert!(batch.request_logs.is_empty(), "a batch has either logs of its own or encoded ones");
-    let mut bytes = Vec::with_capacity(1024 + logs.size());
+    bytes.clear();
     bytes.push(VERSION);
     write(batch, &mut bytes)?;
     // What was written ends with the length of the empty list.
@@ -107,11 +108,13 @@ struct Appended<'b>(&'b mut Vec<u8>);
 impl Flavor for Appended<'_> {
     type Output = ();
 
+    #[inline]
     fn try_extend(&mut self, data: &[u8]) -> postcard::Result<()> {
         self.0.extend_from_slice(data);
         Ok(())
     }
 
+    #[inline]
     fn try_push(&mut self, data: u8) -> postcard::Result<()> {
         self.0.push(data);
         Ok(())
@@ -209,7 +212,7 @@ mod tests {
         logs.append(&rest);
         whole.request_logs = vec![whole.request_logs[0].clone(); 301];
         let head = Batch { request_logs: Vec::new(), ..whole.clone() };
-        assert_eq!((logs.count(), join(&head, &logs).unwrap()), (301, encode(&whole).unwrap()));
+        assert_eq!((logs.count(), join(&head, &logs, vec![1, 2]).unwrap()), (301, encode(&whole).unwrap()));
     }
 
     #[test]

@@ -9,24 +9,21 @@ use pingora::http::RequestHeader;
 use super::Gateway;
 use crate::answer::Refusal;
 use crate::call::{Attempts, Call, Caller};
+use crate::policy::framing::Survey;
 use crate::policy::{authenticate, body_limit, path, routing, subscription};
 use crate::snapshot::serving::Serving;
 use crate::upstream::pool::Tried;
 
 impl Gateway {
-    /// Pins the snapshot and asks every rule in turn. `framing` is the answer of the first of them.
-    pub(super) fn admit(
-        &self,
-        request: &RequestHeader,
-        framing: Result<(), GatewayFault>,
-        call: &mut Call,
-    ) -> Result<(), Refusal> {
+    /// Pins the snapshot and asks every rule in turn, of which the `survey` has answered the first.
+    pub(super) fn admit(&self, request: &RequestHeader, survey: &Survey<'_>, call: &mut Call) -> Result<(), Refusal> {
         let serving = self.store.current().ok_or(GatewayFault::NotReady)?;
-        let route = Self::route(&serving, request, framing, call)?;
+        let route = Self::route(&serving, request, survey, call)?;
         let compiled = &serving.compiled;
-        let key = *authenticate::check(compiled, route.tenant_id, &request.headers, call.at_us / 1_000_000)?;
+        let now_s = call.at_us / 1_000_000;
+        let key = *authenticate::check(compiled, route.tenant_id, survey, call.kept(), now_s)?;
         call.caller = Some(Caller { application_id: key.application_id, api_key_id: key.id });
-        self.limit(&serving, &route, key, request, call)?;
+        self.limit(&serving, &route, key, survey, call)?;
         call.upstream = Some(Self::attempts(&serving, &route, key, call.began_ns)?);
         call.serving = Some(serving);
         Ok(())
@@ -35,20 +32,20 @@ impl Gateway {
     fn route(
         serving: &Serving,
         request: &RequestHeader,
-        framing: Result<(), GatewayFault>,
+        survey: &Survey<'_>,
         call: &mut Call,
     ) -> Result<Arc<RouteRecord>, Refusal> {
         let wire_path = request.uri.path();
         match serving.compiled.find(routing::method(&request.method), wire_path) {
             Match::Nothing { tenant } => {
                 call.tenant_id = tenant;
-                framing.and_then(|()| path::check(wire_path))?;
+                survey.sound.and_then(|()| path::check(wire_path))?;
                 Err(GatewayFault::RouteNotFound.into())
             }
             Match::Route { route, operation } => {
                 call.tenant_id = Some(route.tenant_id);
                 call.route = Some(Arc::clone(route));
-                framing.and_then(|()| path::check(wire_path))?;
+                survey.sound.and_then(|()| path::check(wire_path))?;
                 call.operation_id = Some(routing::check(&operation)?);
                 Ok(Arc::clone(route))
             }
@@ -60,7 +57,7 @@ impl Gateway {
         serving: &Serving,
         route: &RouteRecord,
         key: ApiKeyRecord,
-        request: &RequestHeader,
+        survey: &Survey<'_>,
         call: &mut Call,
     ) -> Result<(), Refusal> {
         let subscribed = subscription::check(&serving.compiled, key.application_id, route.api_version_id)?;
@@ -70,7 +67,7 @@ impl Gateway {
             call.limited = Some((Arc::clone(limit), decision));
         }
         call.body_limit = plan.limits.max_body_bytes;
-        Ok(body_limit::check(&request.headers, call.body_limit)?)
+        Ok(body_limit::check(survey.content_length, call.body_limit)?)
     }
 
     fn attempts(

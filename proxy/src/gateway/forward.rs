@@ -1,18 +1,16 @@
 //! To the upstream: which target, and what it gets to see.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use headgate_contract::gateway::GatewayFault;
-use http::header::HOST;
-use http::{HeaderMap, HeaderValue};
+use http::header::{Entry, HOST};
+use http::{HeaderMap, HeaderValue, Uri};
 use pingora::http::RequestHeader;
-use pingora::proxy::Session;
 use pingora::upstreams::peer::HttpPeer;
 use pingora::{Error, ErrorType, Result};
 
 use super::{Gateway, MAX_ATTEMPTS};
-use crate::call::{Attempts, Call, client_ip};
+use crate::call::{Attempts, Call};
 use crate::fields::{self, REQUEST_ID, X_FORWARDED_FOR, X_FORWARDED_HOST, X_FORWARDED_PROTO};
 use crate::policy::authenticate;
 use crate::upstream::health::InFlight;
@@ -30,7 +28,10 @@ impl Gateway {
             let Some((at, target)) = targets.choose(attempts.tried, now_ns) else { break };
             let (target, timeouts) = (Arc::clone(target), targets.timeouts);
             let in_flight = InFlight::of(&target.health);
-            let resolved = target.address.get().await;
+            let resolved = match target.address.current() {
+                None => Box::pin(target.address.get()).await,
+                known => known,
+            };
             let next = resolved.map(|address| peer(&target, address, timeouts));
             attempts.target = Some((at, target, in_flight));
             if let Some(peer) = next {
@@ -62,47 +63,47 @@ impl Gateway {
 }
 
 /// Makes the request that the target sees: its path and host, without the caller's key, with where it came from.
-pub(super) fn rewrite(session: &Session, request: &mut RequestHeader, call: &mut Call) -> Result<()> {
+pub(super) fn rewrite(request: &mut RequestHeader, call: &mut Call) -> Result<()> {
+    let client = call.client_ip.map(|address| call.kept().client(address));
     let internal = || Error::new(ErrorType::InternalError);
     let (_, target, _) =
         call.upstream.as_ref().and_then(|attempts: &Attempts| attempts.target.as_ref()).ok_or_else(internal)?;
     let route = call.route.as_ref().ok_or_else(internal)?;
-    let path = path(request, &target.location.path, route.prefix.len());
+    let path = |asked: &Uri| path(asked, &target.location.path, route.prefix.len());
     fields::change_request(request, path, |fields| {
-        authenticate::strip(fields);
-        fields.insert(REQUEST_ID, fields::request_id(call.id));
-        forwarded(fields, client_ip(session));
-        fields.insert(HOST, target.location.authority.clone());
+        authenticate::strip(fields, call.seen);
+        fields.insert(REQUEST_ID, call.id_value.clone());
+        if let Some(client) = client {
+            forwarded_for(fields, client);
+        }
+        if let Some(asked) = fields.insert(HOST, target.location.authority.clone()) {
+            fields.insert(X_FORWARDED_HOST, asked);
+        }
+        fields.insert(X_FORWARDED_PROTO, HeaderValue::from_static("http"));
     })
 }
 
-/// `X-Forwarded-For`, `-Host` and `-Proto`: the address is appended to what an earlier proxy wrote.
-fn forwarded(fields: &mut HeaderMap, address: Option<IpAddr>) {
-    if let Some(address) = address {
-        let before = fields.get(X_FORWARDED_FOR).and_then(|value| value.to_str().ok());
-        let chain = fields::chain(before, address);
-        fields.insert(X_FORWARDED_FOR, chain);
+/// `X-Forwarded-For`: the client's address behind those that earlier proxies wrote.
+fn forwarded_for(fields: &mut HeaderMap, client: HeaderValue) {
+    match fields.entry(X_FORWARDED_FOR) {
+        Entry::Vacant(vacant) => _ = vacant.insert(client),
+        Entry::Occupied(mut before) => {
+            let chain: Vec<_> = before.iter().chain([&client]).map(HeaderValue::as_bytes).collect();
+            if let Ok(chain) = HeaderValue::try_from(chain.join(&b", "[..])) {
+                before.insert(chain);
+            }
+        }
     }
-    if let Some(asked) = fields.get(HOST).cloned() {
-        fields.insert(X_FORWARDED_HOST, asked);
-    }
-    fields.insert(X_FORWARDED_PROTO, HeaderValue::from_static("http"));
 }
 
 /// The target's own path, then that of the call below the route's prefix, then the query.
-fn path(request: &RequestHeader, base: &str, prefix: usize) -> Vec<u8> {
-    let path = request.uri.path().get(prefix..).unwrap_or_default();
-    let query = request.uri.query();
-    let mut target = Vec::with_capacity(base.len() + path.len() + query.map_or(0, str::len) + 2);
-    target.extend_from_slice(base.as_bytes());
-    target.extend_from_slice(path.as_bytes());
-    if target.is_empty() {
-        target.push(b'/');
-    }
-    if let Some(query) = query {
-        target.push(b'?');
-        target.extend_from_slice(query.as_bytes());
-    }
+fn path(asked: &Uri, base: &str, prefix: usize) -> Vec<u8> {
+    let path = asked.path().get(prefix..).unwrap_or_default();
+    let root = if base.is_empty() && path.is_empty() { "/" } else { "" };
+    let (mark, query) = asked.query().map_or(("", ""), |query| ("?", query));
+    let parts = [base, path, root, mark, query];
+    let mut target = Vec::with_capacity(parts.iter().map(|part| part.len()).sum());
+    parts.iter().for_each(|part| target.extend_from_slice(part.as_bytes()));
     target
 }
 
@@ -119,8 +120,19 @@ mod tests {
             ("/base", "/t/a/v1?q", "/base?q"),
             ("", "/t/a/v1/a%20b", "/a%20b"),
         ] {
-            let request = RequestHeader::build("GET", wire.as_bytes(), None).unwrap();
-            assert_eq!(path(&request, base, "/t/a/v1".len()), expected.as_bytes());
+            let asked = Uri::from_static(wire);
+            assert_eq!(path(&asked, base, "/t/a/v1".len()), expected.as_bytes());
         }
+    }
+
+    #[test]
+    fn client_goes_behind_all_earlier_addresses() {
+        let mut fields = HeaderMap::new();
+        forwarded_for(&mut fields, HeaderValue::from_static("192.0.2.1"));
+        assert_eq!(fields[X_FORWARDED_FOR], "192.0.2.1");
+        fields.append(X_FORWARDED_FOR, HeaderValue::from_static("192.0.2.2, 192.0.2.3"));
+        forwarded_for(&mut fields, HeaderValue::from_static("192.0.2.4"));
+        assert_eq!(fields.get_all(X_FORWARDED_FOR).iter().count(), 1);
+        assert_eq!(fields[X_FORWARDED_FOR], "192.0.2.1, 192.0.2.2, 192.0.2.3, 192.0.2.4");
     }
 }

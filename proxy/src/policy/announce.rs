@@ -27,14 +27,18 @@ impl Announced {
         Self { rate, limit: announcement.limit.into(), policy: text(announcement.policy.clone()), announcement }
     }
 
-    /// Writes the fields that belong to a decision.
+    /// Writes the fields that belong to a decision: `RateLimit` and `RateLimit-Policy` always, the plain ones and
+    /// `Retry-After` on a refusal only (`docs/decisions/0012`).
     pub fn put(&self, decision: &Decision, fields: &mut HeaderMap) {
         let standing = self.announcement.standing(decision);
+        fields.insert(POLICY, self.policy.clone());
+        fields.insert(STATE, text(standing.state));
+        if decision.is_allowed() {
+            return;
+        }
         fields.insert(LIMIT, self.limit.clone());
         fields.insert(REMAINING, standing.remaining.into());
         fields.insert(RESET, standing.reset.into());
-        fields.insert(POLICY, self.policy.clone());
-        fields.insert(STATE, text(standing.state));
         if let Some(wait) = standing.retry_after {
             fields.insert(RETRY_AFTER, wait.into());
         }

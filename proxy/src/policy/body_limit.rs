@@ -1,16 +1,14 @@
 //! The plan's largest request body: 413, before anything is sent when the length is declared, else while it streams.
 
 use headgate_contract::gateway::GatewayFault;
-use http::HeaderMap;
-use http::header::CONTENT_LENGTH;
+use http::HeaderValue;
 
-/// Checks a declared length. A body without one is counted with [`count`].
+/// Checks a `Content-Length`. A body without one is counted with [`count`].
 ///
 /// # Errors
 /// [`GatewayFault::BodyTooLarge`].
-pub fn check(headers: &HeaderMap, limit: u64) -> Result<(), GatewayFault> {
-    let declared =
-        headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()).and_then(|text| text.parse::<u64>().ok());
+pub fn check(length: Option<&HeaderValue>, limit: u64) -> Result<(), GatewayFault> {
+    let declared = length.and_then(|value| value.to_str().ok()).and_then(|text| text.parse::<u64>().ok());
     if declared.is_some_and(|length| length > limit) { Err(GatewayFault::BodyTooLarge) } else { Ok(()) }
 }
 

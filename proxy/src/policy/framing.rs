@@ -5,29 +5,60 @@
 
 use bytes::Bytes;
 use headgate_contract::gateway::GatewayFault;
-use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
+use http::HeaderValue;
 use pingora::http::RequestHeader;
+
+use super::connection;
 
 /// Most header fields of a request.
 pub const MAX_FIELDS: usize = 100;
 /// Most bytes of names and values together.
 pub const MAX_FIELD_BYTES: usize = 64 * 1024;
 
-/// Checks number and size of the fields, and the framing. `wire` is the header as it came: pingora takes a
-/// `Content-Length` away that stands beside a `Transfer-Encoding`.
-///
-/// # Errors
-/// [`GatewayFault::MalformedRequest`].
-pub fn check(request: &RequestHeader, wire: impl FnOnce() -> Option<Bytes>) -> Result<(), GatewayFault> {
+/// Which kinds of fields a request has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Seen {
+    pub authorization: bool,
+    pub api_key: bool,
+    /// Fields that [concern the connection](connection::concerns) only.
+    pub connection: bool,
+}
+
+/// What one look at all fields of a request shows.
+#[derive(Debug, Clone, Copy)]
+pub struct Survey<'h> {
+    /// [`GatewayFault::MalformedRequest`] when number, size or framing are not as they should be.
+    pub sound: Result<(), GatewayFault>,
+    pub seen: Seen,
+    /// The first of this name.
+    pub authorization: Option<&'h HeaderValue>,
+    /// The first of this name.
+    pub api_key: Option<&'h HeaderValue>,
+    pub content_length: Option<&'h HeaderValue>,
+}
+
+/// Looks at all fields. `wire` is the header as it came: pingora takes a `Content-Length` away that stands beside a
+/// `Transfer-Encoding`.
+pub fn survey(request: &RequestHeader, wire: impl FnOnce() -> Option<Bytes>) -> Survey<'_> {
     let headers = &request.headers;
-    let (mut bytes, mut lengths, mut codings, mut chunked) = (0, 0, 0, false);
+    let (mut bytes, mut lengths, mut codings, mut chunked, mut connection) = (0, 0, 0, false, false);
+    let (mut authorization, mut api_key, mut content_length) = (None, None, None);
     for (name, value) in headers {
-        bytes += name.as_str().len() + value.len();
-        if *name == CONTENT_LENGTH {
-            lengths += 1;
-        } else if *name == TRANSFER_ENCODING {
-            codings += 1;
-            chunked = value.as_bytes().eq_ignore_ascii_case(b"chunked");
+        let name = name.as_str();
+        bytes += name.len() + value.len();
+        connection |= connection::concerns(name);
+        match name {
+            "authorization" => authorization = authorization.or(Some(value)),
+            "x-api-key" => api_key = api_key.or(Some(value)),
+            "content-length" => {
+                lengths += 1;
+                content_length = Some(value);
+            }
+            "transfer-encoding" => {
+                codings += 1;
+                chunked = value.as_bytes().eq_ignore_ascii_case(b"chunked");
+            }
+            _ => {}
         }
     }
     let fits = headers.len() <= MAX_FIELDS && bytes <= MAX_FIELD_BYTES && request.raw_path_is_utf8();
@@ -36,7 +67,9 @@ pub fn check(request: &RequestHeader, wire: impl FnOnce() -> Option<Bytes>) -> R
         (1, 0) => chunked && !wire().is_some_and(|wire| declares_length(&wire)),
         _ => false,
     };
-    if fits && framed { Ok(()) } else { Err(GatewayFault::MalformedRequest) }
+    let sound = if fits && framed { Ok(()) } else { Err(GatewayFault::MalformedRequest) };
+    let seen = Seen { authorization: authorization.is_some(), api_key: api_key.is_some(), connection };
+    Survey { sound, seen, authorization, api_key, content_length }
 }
 
 fn declares_length(wire: &[u8]) -> bool {
@@ -50,15 +83,35 @@ mod tests {
     use super::*;
 
     fn check(request: &RequestHeader) -> Result<(), GatewayFault> {
-        super::check(request, || None)
+        survey(request, || None).sound
     }
 
     #[test]
     fn length_beside_a_transfer_coding_is_found_on_the_wire() {
         let chunked = request(&[("Transfer-Encoding", "chunked")]);
-        let wire = |text: &'static [u8]| super::check(&chunked, || Some(Bytes::from_static(text)));
+        let wire = |text: &'static [u8]| survey(&chunked, || Some(Bytes::from_static(text))).sound;
         assert!(wire(b"POST / HTTP/1.1\r\ncontent-LENGTH: 5\r\nTransfer-Encoding: chunked\r\n\r\n").is_err());
         assert!(wire(b"POST / HTTP/1.1\r\nX-Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n").is_ok());
+    }
+
+    #[test]
+    fn fields_that_concern_the_connection_are_seen() {
+        let seen = |name| survey(&request(&[("Host", "a"), (name, "x")]), || None).seen.connection;
+        assert!(!seen("X-Connection"));
+        for name in [
+            "Connection",
+            "Upgrade",
+            "Transfer-Encoding",
+            "TE",
+            "Trailer",
+            "Proxy-Authenticate",
+            "Proxy-Authorization",
+            "Keep-Alive",
+            "Proxy-Connection",
+            "HTTP2-Settings",
+        ] {
+            assert!(seen(name), "{name}");
+        }
     }
 
     fn request(fields: &[(&'static str, &str)]) -> RequestHeader {

@@ -20,13 +20,18 @@ pub fn check(path: &str) -> Result<(), GatewayFault> {
 
 /// True when nothing in the path calls for a closer look: most paths, in one pass.
 fn is_plain(path: &str) -> bool {
-    let mut before = 0;
-    path.bytes().all(|byte| {
-        let suspicious = matches!(byte, b'%' | b'\\') || byte.is_ascii_control() || (byte == b'.' && before == b'/');
-        before = byte;
-        !suspicious
-    })
+    path.bytes().all(|byte| PLAIN[usize::from(byte)])
 }
+
+static PLAIN: [bool; 256] = {
+    let mut plain = [true; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        plain[byte] = !(byte <= 31 || matches!(byte as u8, 127 | b'%' | b'\\' | b'.'));
+        byte += 1;
+    }
+    plain
+};
 
 fn is_sound(segment: &str) -> bool {
     let mut rest = segment.bytes();

@@ -34,7 +34,7 @@ impl Serving {
         let words = |faults: Vec<_>| faults.iter().map(ToString::to_string).collect::<Vec<String>>();
         let compiled =
             compile(snapshot).map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>())?;
-        let pools = registry.pools(&compiled).map_err(words)?;
+        let pools = registry.pools(&compiled, &snapshot.contents.applications).map_err(words)?;
         Ok(Self { compiled, pools, limits: limits(&snapshot.contents.plans) })
     }
 

@@ -138,7 +138,7 @@ impl Sync {
     async fn send_ack(&self, session: &mut Session) {
         let Some(ack) = &session.unsent else { return };
         let Ok(body) = serde_json::to_vec(ack) else { return };
-        match timeout(SILENCE, self.control.post(ACK_PATH, "application/json", body)).await {
+        match timeout(SILENCE, self.control.post(ACK_PATH, "application/json", body.into())).await {
             Ok(Ok(())) => session.unsent = None,
             Ok(Err(fault)) => {
                 tracing::warn!(fault = chain(&fault), "An acknowledgement was not taken; it is sent again.")

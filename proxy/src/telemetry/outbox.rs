@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use bytes::Bytes;
 use headgate_contract::sync::TargetHealth;
 use headgate_contract::telemetry::{Batch, wire};
 use tokio::sync::Notify;
@@ -15,14 +16,6 @@ use super::spool::Spool;
 
 /// Batches that wait in memory before they go to disk: about two seconds.
 const IN_MEMORY: usize = 8;
-
-/// What a batch is made of, besides its number.
-#[derive(Debug, Default)]
-pub struct Contents {
-    pub complete_until_ms: i64,
-    pub gathered: Gathered,
-    pub target_health: Vec<TargetHealth>,
-}
 
 /// Batches on their way.
 #[derive(Debug)]
@@ -37,9 +30,22 @@ pub struct Outbox {
 struct State {
     sequence: i64,
     spool: Spool,
-    memory: VecDeque<(i64, Vec<u8>)>,
+    memory: VecDeque<(i64, Bytes)>,
+    /// The memory of a batch that has gone, for the next one: fresh memory has to be cleared by the system, page by
+    /// page, which would cost more than everything else that is done for a batch.
+    spare: Vec<u8>,
     /// Where the batch that was handed out sits.
     lent: Option<Place>,
+}
+
+impl State {
+    /// Keeps the memory of a batch, unless it is still being sent.
+    fn reclaim(&mut self, encoded: Bytes) {
+        if let Ok(mut memory) = encoded.try_into_mut() {
+            memory.clear();
+            self.spare = memory.into();
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,28 +57,28 @@ enum Place {
 impl Outbox {
     #[must_use]
     pub fn new(boot_id: Uuid, spool: Spool, metrics: Arc<Metrics>) -> Self {
-        let state = State { sequence: 0, spool, memory: VecDeque::new(), lent: None };
+        let state = State { sequence: 0, spool, memory: VecDeque::new(), spare: Vec::new(), lent: None };
         Self { boot_id, metrics, ready: Notify::new(), state: Mutex::new(state) }
     }
 
-    /// Numbers a batch and puts it last.
-    pub fn push(&self, contents: Contents) {
+    /// Numbers a batch of what was gathered until `complete_until_ms` and puts it last. `gathered` is empty afterwards.
+    pub fn push(&self, gathered: &mut Gathered, complete_until_ms: i64, target_health: Vec<TargetHealth>) {
         let mut state = self.lock();
         state.sequence += 1;
-        let Contents { complete_until_ms, gathered: Gathered { buckets, logs, dropped_logs }, target_health } =
-            contents;
         let sequence = state.sequence;
         let batch = Batch {
             boot_id: self.boot_id,
             sequence,
             complete_until_ms,
-            buckets,
-            dropped_logs,
+            buckets: std::mem::take(&mut gathered.buckets),
+            dropped_logs: std::mem::take(&mut gathered.dropped_logs),
             target_health,
             request_logs: Vec::new(),
         };
-        let Ok(encoded) = wire::join(&batch, &logs) else { return };
-        state.memory.push_back((sequence, encoded));
+        let encoded = wire::join(&batch, &gathered.logs, std::mem::take(&mut state.spare));
+        gathered.logs.clear();
+        let Ok(encoded) = encoded else { return };
+        state.memory.push_back((sequence, encoded.into()));
         while state.memory.len() > IN_MEMORY {
             self.spill(&mut state);
         }
@@ -81,7 +87,7 @@ impl Outbox {
     }
 
     /// The oldest batch, encoded; waits for one. It stays until [`Outbox::done`].
-    pub async fn next(&self) -> Vec<u8> {
+    pub async fn next(&self) -> Bytes {
         loop {
             if let Some(encoded) = self.lend() {
                 return encoded;
@@ -95,7 +101,11 @@ impl Outbox {
         let mut state = self.lock();
         match state.lent.take() {
             Some(Place::Disk) => state.spool.remove_oldest(),
-            Some(Place::Memory) => _ = state.memory.pop_front(),
+            Some(Place::Memory) => {
+                if let Some((_, encoded)) = state.memory.pop_front() {
+                    state.reclaim(encoded);
+                }
+            }
             None => {}
         }
         self.metrics.spool_bytes.store(state.spool.bytes(), Ordering::Relaxed);
@@ -116,11 +126,11 @@ impl Outbox {
         state.memory.is_empty() && state.spool.is_empty()
     }
 
-    fn lend(&self) -> Option<Vec<u8>> {
+    fn lend(&self) -> Option<Bytes> {
         let mut state = self.lock();
         if let Some(encoded) = state.spool.oldest() {
             state.lent = Some(Place::Disk);
-            return Some(encoded);
+            return Some(encoded.into());
         }
         let encoded = state.memory.front().map(|(_, encoded)| encoded.clone())?;
         state.lent = Some(Place::Memory);
@@ -146,6 +156,7 @@ impl Outbox {
             }
         }
         self.metrics.spool_bytes.store(state.spool.bytes(), Ordering::Relaxed);
+        state.reclaim(encoded);
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

@@ -9,9 +9,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use headgate_contract::gateway::GatewayFault;
 use headgate_contract::telemetry::{Outcome, RequestLog};
-use serde::Serialize;
 
 use super::aggregate::Aggregate;
+use super::page::Page;
 
 static THREADS: AtomicUsize = AtomicUsize::new(0);
 thread_local! {
@@ -21,7 +21,20 @@ thread_local! {
 /// What all threads have recorded.
 #[derive(Debug)]
 pub struct Recorder {
-    parts: Box<[Mutex<Aggregate>]>,
+    parts: Box<[Mutex<Part>]>,
+}
+
+/// What one thread has recorded.
+#[derive(Debug, Default)]
+pub struct Part {
+    page: Page,
+    aggregate: Aggregate,
+}
+
+impl Part {
+    fn work_off(&mut self) {
+        self.page.work_off(&mut self.aggregate);
+    }
 }
 
 impl Recorder {
@@ -32,24 +45,30 @@ impl Recorder {
     }
 
     /// Counts a call and writes down its log.
-    pub fn record<Text: Serialize>(&self, log: &RequestLog<Text>) {
-        self.part(THREAD.get()).add(log);
+    pub fn record(&self, log: &RequestLog<&[u8]>) {
+        let mut part = self.part(THREAD.get());
+        part.page.push(log);
+        if part.page.is_full() {
+            part.work_off();
+        }
     }
 
     /// Counts a call that belongs to no tenant.
     pub fn record_unattributed(&self, outcome: Outcome, fault: Option<GatewayFault>) {
-        self.part(THREAD.get()).add_unattributed(outcome, fault);
+        self.part(THREAD.get()).aggregate.add_unattributed(outcome, fault);
     }
 
-    /// Gives each part to `take`, which empties it. Parts are swapped with `spare`, an empty one whose memory they get.
-    pub fn drain(&self, spare: &mut Aggregate, mut take: impl FnMut(&mut Aggregate)) {
+    /// Gives what each thread has recorded to `take`, which empties it. Parts are swapped with `spare`, an empty one
+    /// whose memory they get.
+    pub fn drain(&self, spare: &mut Part, mut take: impl FnMut(&mut Aggregate)) {
         for at in 0..self.parts.len() {
             std::mem::swap(&mut *self.part(at), spare);
-            take(spare);
+            spare.work_off();
+            take(&mut spare.aggregate);
         }
     }
 
-    fn part(&self, thread: usize) -> MutexGuard<'_, Aggregate> {
+    fn part(&self, thread: usize) -> MutexGuard<'_, Part> {
         self.parts[thread % self.parts.len()].lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

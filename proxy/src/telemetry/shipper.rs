@@ -12,10 +12,10 @@ use pingora::services::background::BackgroundService;
 use tokio::sync::Mutex;
 use tokio::time::{interval, sleep};
 
-use super::aggregate::{Aggregate, Gathered};
+use super::aggregate::Gathered;
 use super::metrics::Metrics;
-use super::outbox::{Contents, Outbox};
-use super::recorder::Recorder;
+use super::outbox::Outbox;
+use super::recorder::{Part, Recorder};
 use crate::clock::Clock;
 use crate::control::Control;
 use crate::snapshot::store::Store;
@@ -46,7 +46,7 @@ pub struct Gatherer {
 #[derive(Debug, Default)]
 pub struct Basket {
     gathered: Gathered,
-    spare: Aggregate,
+    spare: Part,
 }
 
 impl Gatherer {
@@ -84,10 +84,9 @@ impl Gatherer {
     }
 
     fn batch(&self, basket: &mut Basket) {
-        let gathered = std::mem::take(&mut basket.gathered);
-        self.metrics.logs_dropped.fetch_add(gathered.dropped_logs, Ordering::Relaxed);
+        self.metrics.logs_dropped.fetch_add(basket.gathered.dropped_logs, Ordering::Relaxed);
         let target_health = self.store.current().map(|serving| checks::report(&serving)).unwrap_or_default();
-        self.outbox.push(Contents { complete_until_ms: self.clock.wall_us() / 1000, gathered, target_health });
+        self.outbox.push(&mut basket.gathered, self.clock.wall_us(self.clock.now_ns()) / 1000, target_health);
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use foldhash::HashSet;
 use headgate_contract::ids::{ApplicationId, RolloutId, UpstreamId};
 use headgate_contract::snapshot::{Arm, Timeouts, UpstreamEntry};
 
@@ -22,6 +23,8 @@ pub struct UpstreamPool {
 pub struct SplitPool {
     pub rollout_id: RolloutId,
     pub candidate: ArmPool,
+    /// The applications that the candidate serves: hashing each once per snapshot is cheaper than at every call.
+    pub assigned: HashSet<ApplicationId>,
     /// The dead-man switch and its seconds; absent once the candidate was promoted.
     pub lease: Option<(Arc<Lease>, u32)>,
 }
@@ -54,10 +57,10 @@ impl UpstreamPool {
     /// The arm for an application, and the rollout that chose it. Without a valid lease everything is stable.
     #[must_use]
     pub fn arm(&self, application: ApplicationId, now_ns: u64) -> (Arm, Option<RolloutId>) {
-        let (Some(split), Some(pool)) = (&self.entry.split, &self.split) else { return (Arm::Stable, None) };
-        let alive = pool.lease.as_ref().is_none_or(|(lease, seconds)| lease.is_valid(*seconds, now_ns));
-        let arm = if alive { split.arm_of(application) } else { Arm::Stable };
-        (arm, Some(pool.rollout_id))
+        let Some(split) = &self.split else { return (Arm::Stable, None) };
+        let alive = split.lease.as_ref().is_none_or(|(lease, seconds)| lease.is_valid(*seconds, now_ns));
+        let arm = if alive && split.assigned.contains(&application) { Arm::Candidate } else { Arm::Stable };
+        (arm, Some(split.rollout_id))
     }
 
     /// The targets of an arm.

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use foldhash::{HashMap, HashMapExt};
 use headgate_contract::ids::UpstreamId;
-use headgate_contract::snapshot::{Compiled, TargetEntry, UpstreamEntry};
+use headgate_contract::snapshot::{ApplicationEntry, Arm, Compiled, TargetEntry, UpstreamEntry};
 
 use super::dns::Resolver;
 use super::health::Health;
@@ -21,15 +21,19 @@ pub struct Registry {
 }
 
 impl Registry {
-    /// The pools of a snapshot.
+    /// The pools of a snapshot, for all of its `applications`.
     ///
     /// # Errors
     /// One fault per target whose URL makes no sense.
-    pub fn pools(&self, compiled: &Compiled) -> Result<HashMap<UpstreamId, Arc<UpstreamPool>>, Vec<NotATarget>> {
+    pub fn pools(
+        &self,
+        compiled: &Compiled,
+        applications: &[ApplicationEntry],
+    ) -> Result<HashMap<UpstreamId, Arc<UpstreamPool>>, Vec<NotATarget>> {
         let mut faults = Vec::new();
         let mut pools = HashMap::new();
         for entry in compiled.upstreams() {
-            match self.pool(entry) {
+            match self.pool(entry, applications) {
                 Ok(pool) => _ = pools.insert(entry.id, Arc::new(pool)),
                 Err(fault) => faults.push(fault),
             }
@@ -38,10 +42,13 @@ impl Registry {
         if faults.is_empty() { Ok(pools) } else { Err(faults) }
     }
 
-    fn pool(&self, entry: &Arc<UpstreamEntry>) -> Result<UpstreamPool, NotATarget> {
+    fn pool(&self, entry: &Arc<UpstreamEntry>, applications: &[ApplicationEntry]) -> Result<UpstreamPool, NotATarget> {
         let split = entry.split.as_ref().map(|split| {
+            let own = applications.iter().filter(|application| application.tenant_id == entry.tenant_id);
+            let assigned = own.map(|application| application.id).filter(|id| split.arm_of(*id) == Arm::Candidate);
             Ok(SplitPool {
                 rollout_id: split.rollout_id,
+                assigned: assigned.collect(),
                 candidate: ArmPool::new(
                     split.candidate.upstream_id,
                     split.candidate.timeouts,

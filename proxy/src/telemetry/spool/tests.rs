@@ -6,6 +6,7 @@ use headgate_contract::telemetry::{Batch, Bucket, BucketKey, Outcome, RequestLog
 use tempfile::TempDir;
 use uuid::Uuid;
 
+use super::super::example;
 use super::*;
 
 fn boot() -> Uuid {
@@ -26,23 +27,7 @@ fn batch(sequence: i64, calls: u64) -> Batch {
     let log = |n: u64| RequestLog {
         id: RequestId(Uuid::from_u128(n.into())),
         tenant_id,
-        at_us: 1,
-        method: "GET".to_owned(),
-        path: "/x".to_owned(),
-        status: 200,
-        outcome: Outcome::Success,
-        fault: None,
-        api_version_id: None,
-        operation_id: None,
-        application_id: None,
-        api_key_id: None,
-        served: None,
-        duration_us: 1,
-        upstream_us: None,
-        request_bytes: 0,
-        response_bytes: 0,
-        client_ip: None,
-        user_agent: None,
+        ..example::log("GET".to_owned(), "/x".to_owned())
     };
     Batch {
         boot_id: boot(),
