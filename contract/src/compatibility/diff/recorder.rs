@@ -69,6 +69,7 @@ pub(super) struct Draft {
     /// What was looked at when it was found first; gives the order.
     pub(super) step: usize,
     pub(super) operations: Vec<OperationId>,
+    /// The first is that of the change as it is shown.
     pub(super) pairs: Vec<PairId>,
 }
 
@@ -145,13 +146,17 @@ impl Recorder {
             return;
         }
         let index = *self.by_key.entry(key).or_insert(next);
-        if index == next {
-            self.drafts.push(Draft { change: change(found), step: self.step, operations: vec![], pairs: vec![] });
-        } else if let Some(draft) = self.drafts.get_mut(index)
-            && found.is_shown_rather_than(&draft.change)
-        {
-            draft.change = change(found);
-        }
+        let is_shown = match self.drafts.get_mut(index) {
+            None => {
+                self.drafts.push(Draft { change: change(found), step: self.step, operations: vec![], pairs: vec![] });
+                true
+            }
+            Some(draft) if found.is_shown_rather_than(&draft.change) => {
+                draft.change = change(found);
+                true
+            }
+            Some(_) => false,
+        };
         let Some(draft) = self.drafts.get_mut(index) else {
             return;
         };
@@ -160,7 +165,11 @@ impl Recorder {
             Origin::Inheriting => draft.operations.extend_from_slice(&self.inheriting),
             Origin::Operation(id) if draft.operations.last() == Some(&id) => {}
             Origin::Operation(id) => draft.operations.push(id),
-            Origin::Pair(id) => draft.pairs.push(id),
+            Origin::Pair(id) => {
+                draft.pairs.push(id);
+                let last = draft.pairs.len() - 1;
+                draft.pairs.swap(if is_shown { 0 } else { last }, last);
+            }
         }
     }
 
