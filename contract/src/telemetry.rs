@@ -157,32 +157,6 @@ pub struct RequestLog<Text = String> {
 }
 
 impl<Text> RequestLog<Text> {
-    /// The same call with its texts in another form.
-    #[must_use]
-    pub fn map_text<Other>(&self, mut form: impl FnMut(&Text) -> Other) -> RequestLog<Other> {
-        RequestLog {
-            id: self.id,
-            tenant_id: self.tenant_id,
-            at_us: self.at_us,
-            method: form(&self.method),
-            path: form(&self.path),
-            status: self.status,
-            outcome: self.outcome,
-            fault: self.fault,
-            api_version_id: self.api_version_id,
-            operation_id: self.operation_id,
-            application_id: self.application_id,
-            api_key_id: self.api_key_id,
-            served: self.served,
-            duration_us: self.duration_us,
-            upstream_us: self.upstream_us,
-            request_bytes: self.request_bytes,
-            response_bytes: self.response_bytes,
-            client_ip: self.client_ip,
-            user_agent: self.user_agent.as_ref().map(form),
-        }
-    }
-
     /// The label under which the call is counted.
     #[must_use]
     pub fn bucket_key(&self) -> BucketKey {

@@ -5,72 +5,55 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use headgate_contract::gateway::GatewayFault;
-use headgate_contract::ids::{ApiKeyId, ApplicationId, OperationId, RequestId, RolloutId, TenantId};
+use headgate_contract::ids::RolloutId;
 use headgate_contract::limits::Decision;
-use headgate_contract::snapshot::{Arm, RouteRecord};
-use headgate_contract::telemetry::{Outcome, RequestLog, Served};
+use headgate_contract::snapshot::Arm;
+use headgate_contract::telemetry::{Outcome, Served};
 use http::HeaderValue;
 use http::header::USER_AGENT;
+use pingora::http::RequestHeader;
 use pingora::proxy::Session;
 
 use crate::clock::Clock;
 use crate::fields;
 use crate::kept::Kept;
-use crate::policy::announce::Announced;
 use crate::policy::framing::Seen;
-use crate::snapshot::serving::Serving;
+use crate::snapshot::grant::Grant;
+use crate::telemetry::facts::{Facts, Texts};
 use crate::telemetry::metrics::Metrics;
-use crate::upstream::health::InFlight;
-use crate::upstream::pool::{Tried, UpstreamPool};
-use crate::upstream::target::Target;
+use crate::upstream::pool::Tried;
+use crate::upstream::target::InFlight;
 
 /// One call from its header to its log. Boxed, because pingora moves it.
 #[derive(Debug)]
 pub struct Call {
-    pub id: RequestId,
+    pub facts: Facts,
     /// The id as it stands in header fields.
     pub id_value: HeaderValue,
-    pub at_us: i64,
     pub began_ns: u64,
-    /// The snapshot that this call began under, and keeps.
-    pub serving: Option<Arc<Serving>>,
-    pub tenant_id: Option<TenantId>,
-    pub route: Option<Arc<RouteRecord>>,
-    pub operation_id: Option<OperationId>,
-    pub caller: Option<Caller>,
-    /// The plan's rate, if it has one, and how the call stood with it.
-    pub limited: Option<(Arc<Announced>, Decision)>,
-    pub client_ip: Option<IpAddr>,
+    /// How the call stands with the plan's rate, if that has one.
+    pub standing: Option<Decision>,
     /// From the call before on this connection, for the next. The lock is for pingora, which asks for it back with a
     /// shared borrow; nobody contends.
     kept: Mutex<Option<Box<Kept>>>,
     /// Which kinds of fields the request has.
     pub seen: Seen,
     pub body_seen: u64,
-    pub body_limit: u64,
     pub upstream: Option<Attempts>,
-    pub upstream_us: Option<u64>,
-    pub fault: Option<GatewayFault>,
     pub in_flight: Option<Busy>,
-}
-
-/// Who calls.
-#[derive(Debug)]
-pub struct Caller {
-    pub application_id: ApplicationId,
-    pub api_key_id: ApiKeyId,
 }
 
 /// The way to the upstream.
 #[derive(Debug)]
 pub struct Attempts {
-    pub pool: Arc<UpstreamPool>,
+    /// The call keeps what it began under, whatever snapshots come.
+    pub grant: Arc<Grant>,
     /// Chosen once; retries stay in it.
     pub arm: Arm,
     pub rollout_id: Option<RolloutId>,
     pub tried: Tried,
     pub count: usize,
-    pub target: Option<(usize, Arc<Target>, InFlight)>,
+    pub target: Option<(usize, InFlight)>,
 }
 
 /// Counts this call among those in flight for as long as it lives.
@@ -100,24 +83,14 @@ impl Call {
         let at_us = clock.wall_us(began_ns);
         let id = clock.request_id(at_us);
         Box::new(Self {
-            id,
+            facts: Facts::begin(id, at_us),
             id_value: fields::request_id(id),
-            at_us,
             began_ns,
-            serving: None,
-            tenant_id: None,
-            route: None,
-            operation_id: None,
-            caller: None,
-            limited: None,
-            client_ip: None,
+            standing: None,
             kept: Mutex::default(),
             seen: Seen::default(),
             body_seen: 0,
-            body_limit: u64::MAX,
             upstream: None,
-            upstream_us: None,
-            fault: None,
             in_flight: Some(Busy::new(metrics)),
         })
     }
@@ -144,49 +117,31 @@ impl Call {
         clock.now_ns().saturating_sub(self.began_ns) / 1000
     }
 
-    /// Status and outcome of the finished call.
-    #[must_use]
-    pub fn outcome(&self, session: &Session, ending: Ending) -> (u16, Outcome) {
+    /// Completes the facts.
+    pub fn end(&mut self, session: &Session, ending: Ending, clock: &Clock) {
         let written = session.response_written().map(|response| response.status.as_u16());
-        let status = written.or(self.fault.map(GatewayFault::status)).unwrap_or(CLIENT_GONE);
-        let outcome = match (ending, self.fault) {
+        let duration_us = self.elapsed_us(clock);
+        let facts = &mut self.facts;
+        facts.status = written.or(facts.fault.map(GatewayFault::status)).unwrap_or(CLIENT_GONE);
+        facts.outcome = match (ending, facts.fault) {
             (Ending::Aborted, None) => Outcome::Aborted,
-            (_, fault) => Outcome::of(status, fault),
+            (_, fault) => Outcome::of(facts.status, fault),
         };
-        (status, outcome)
+        facts.served = self.upstream.take().and_then(|attempts| attempts.served());
+        facts.request_bytes = session.body_bytes_read() as u64;
+        facts.response_bytes = session.body_bytes_sent() as u64;
+        facts.duration_us = duration_us;
     }
+}
 
-    /// The log of the finished call; `None` when it belongs to no tenant.
-    #[must_use]
-    pub fn log<'s>(
-        &self,
-        session: &'s Session,
-        (status, outcome): (u16, Outcome),
-        clock: &Clock,
-    ) -> Option<RequestLog<&'s [u8]>> {
-        let request = session.req_header();
-        let agent = request.headers.get(USER_AGENT);
-        Some(RequestLog {
-            id: self.id,
-            tenant_id: self.tenant_id?,
-            at_us: self.at_us,
-            method: cut(request.method.as_str().as_bytes(), METHOD_LIMIT),
-            path: cut(request.uri.path().as_bytes(), PATH_LIMIT),
-            status,
-            outcome,
-            fault: self.fault,
-            api_version_id: self.route.as_ref().map(|route| route.api_version_id),
-            operation_id: self.operation_id,
-            application_id: self.caller.as_ref().map(|caller| caller.application_id),
-            api_key_id: self.caller.as_ref().map(|caller| caller.api_key_id),
-            served: self.upstream.as_ref().and_then(Attempts::served),
-            duration_us: self.elapsed_us(clock),
-            upstream_us: self.upstream_us,
-            request_bytes: session.body_bytes_read() as u64,
-            response_bytes: session.body_bytes_sent() as u64,
-            client_ip: self.client_ip,
-            user_agent: agent.map(|agent| cut(agent.as_bytes(), AGENT_LIMIT)),
-        })
+/// The texts that are told about a call.
+#[must_use]
+pub fn texts(request: &RequestHeader) -> Texts<&[u8]> {
+    let agent = request.headers.get(USER_AGENT);
+    Texts {
+        method: cut(request.method.as_str().as_bytes(), METHOD_LIMIT),
+        path: cut(request.uri.path().as_bytes(), PATH_LIMIT),
+        user_agent: agent.map(|agent| cut(agent.as_bytes(), AGENT_LIMIT)),
     }
 }
 
@@ -215,8 +170,8 @@ pub enum Ending {
 
 impl Attempts {
     fn served(&self) -> Option<Served> {
-        let (_, target, _) = self.target.as_ref()?;
-        let upstream_id = self.pool.targets(self.arm).upstream_id;
+        let (_, target) = self.target.as_ref()?;
+        let upstream_id = self.grant.pool.targets(self.arm).upstream_id;
         Some(Served { upstream_id, target_id: target.id, rollout: self.rollout_id.map(|rollout| (rollout, self.arm)) })
     }
 }

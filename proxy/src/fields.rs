@@ -27,16 +27,6 @@ pub const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-p
 /// Fields that a request and a response usually gain.
 const ADDED: usize = 4;
 
-/// Gives up the spelling of a request's field names, so that what follows touches one map only. A target that is no
-/// plain path could not be told from the rest afterwards; its request keeps both.
-pub fn forget_spelling(header: &mut RequestHeader) {
-    let plain = header.uri.path_and_query().is_some_and(|target| target.as_str().as_bytes() == header.raw_path());
-    if plain && header.has_case() {
-        let parts = take(header);
-        put(header, parts);
-    }
-}
-
 /// Takes the parts out. They have to be [put back](put).
 fn take(header: &mut RequestHeader) -> request::Parts {
     let placeholder = Request::new(()).into_parts().0;
@@ -48,36 +38,39 @@ fn put<Header>(header: &mut Header, parts: impl Into<Header>) {
     std::mem::forget(std::mem::replace(header, parts.into()));
 }
 
-/// Changes the fields of a request, and its target: an absolute path with its query, which `target` writes.
+/// Changes the fields of a request.
 ///
 /// # Errors
-/// When the target is not one.
-pub fn change_request(
-    header: &mut RequestHeader,
-    target: impl Fn(&Uri) -> Vec<u8>,
-    change: impl FnOnce(&mut HeaderMap),
-) -> Result<()> {
+/// Never for a target that was on the wire.
+pub fn change_request(header: &mut RequestHeader, change: impl FnOnce(&mut HeaderMap)) -> Result<()> {
+    let plain = header.uri.path_and_query().is_some_and(|target| target.as_str().as_bytes() == header.raw_path());
+    // A target that is no plain path does not survive being taken apart.
+    let odd = (!plain).then(|| header.raw_path().to_owned());
     let mut parts = take(header);
     parts.headers.reserve(ADDED);
     change(&mut parts.headers);
-    match plain_uri(target(&parts.uri)) {
-        Some(uri) => {
-            parts.uri = uri;
-            put(header, parts);
-            Ok(())
-        }
-        None => {
-            let odd = target(&parts.uri);
-            put(header, parts);
-            header.set_raw_path(&odd)
-        }
-    }
+    put(header, parts);
+    odd.map_or(Ok(()), |target| header.set_raw_path(&target))
 }
 
-/// Cheaper than `set_raw_path`, but it takes no other form, refuses some bytes that are on the wire, and cuts at a #.
-fn plain_uri(target: Vec<u8>) -> Option<Uri> {
+/// Sets the target of a request, an absolute path with its query.
+///
+/// # Errors
+/// When it is not one.
+pub fn set_target(header: &mut RequestHeader, target: Vec<u8>) -> Result<()> {
+    // Cheaper than `set_raw_path`, but it takes no other form, refuses some bytes that are on the wire, and cuts at a #.
     let plain = target.starts_with(b"/") && !target.contains(&b'#');
-    if plain { Uri::from_maybe_shared(Bytes::from(target)).ok() } else { None }
+    if !plain {
+        return header.set_raw_path(&target);
+    }
+    let target = Bytes::from(target);
+    match Uri::from_maybe_shared(target.clone()) {
+        Ok(uri) => {
+            header.set_uri(uri);
+            Ok(())
+        }
+        Err(_) => header.set_raw_path(&target),
+    }
 }
 
 /// Changes the fields of a response.
@@ -125,23 +118,25 @@ mod tests {
     }
 
     #[test]
-    fn forgotten_spelling_changes_neither_target_nor_values() {
+    fn changed_request_keeps_its_target_and_other_fields() {
         for target in ["/a?b", "/", "*", "http://h/p?q", "/a#b", "/\u{e9}"] {
             let mut request = RequestHeader::build("GET", target.as_bytes(), None).unwrap();
             request.append_header("X-Api-Version", "1").unwrap();
             request.append_header("x-api-version", "2").unwrap();
             let before = request.clone();
-            forget_spelling(&mut request);
-            assert_eq!(request.raw_path(), before.raw_path());
-            assert_eq!((&request.uri, &request.headers), (&before.uri, &before.headers));
+            change_request(&mut request, |fields| _ = fields.insert(REQUEST_ID, 1.into())).unwrap();
+            assert_eq!((request.raw_path(), &request.uri), (before.raw_path(), &before.uri));
+            assert_eq!(request.headers[REQUEST_ID], "1");
+            request.remove_header(&REQUEST_ID).unwrap();
+            assert_eq!(request.headers, before.headers);
         }
     }
 
     #[test]
-    fn changed_request_keeps_its_target_byte_by_byte() {
+    fn target_is_set_byte_by_byte() {
         for target in ["/", "/a?b=c&d", "/a%20b", "/{x}|\"y\"", "/a#b", "/ü"] {
             let mut request = RequestHeader::build("GET", b"/old?x", None).unwrap();
-            change_request(&mut request, |_| target.into(), |fields| _ = fields.insert(REQUEST_ID, 1.into())).unwrap();
+            set_target(&mut request, target.into()).unwrap();
             let mut reference = RequestHeader::build("GET", b"/", None).unwrap();
             reference.set_raw_path(target.as_bytes()).unwrap();
             assert_eq!(String::from_utf8_lossy(request.raw_path()), String::from_utf8_lossy(reference.raw_path()));

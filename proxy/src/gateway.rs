@@ -12,10 +12,8 @@ use pingora::proxy::{FailToProxy, ProxyHttp, Session};
 use pingora::upstreams::peer::HttpPeer;
 use pingora::{Error, ErrorSource, ErrorType, Result};
 
-use crate::call::{Call, Ending, client_ip};
+use crate::call::{Call, Ending, client_ip, texts};
 use crate::clock::Clock;
-use crate::fields;
-use crate::policy::rate_limit::RateLimits;
 use crate::policy::{body_limit, connection, framing};
 use crate::snapshot::store::Store;
 use crate::telemetry::metrics::Metrics;
@@ -44,7 +42,6 @@ pub fn limit_client(session: &mut Session) {
 pub struct Gateway {
     pub clock: Arc<Clock>,
     pub store: Arc<Store>,
-    pub limits: Arc<RateLimits>,
     pub recorder: Arc<Recorder>,
     pub metrics: Arc<Metrics>,
 }
@@ -78,13 +75,15 @@ impl ProxyHttp for Gateway {
     }
 
     async fn request_filter(&self, session: &mut Session, call: &mut Self::CTX) -> Result<bool> {
-        call.client_ip = call.kept().ip().or_else(|| client_ip(session));
-        fields::forget_spelling(session.req_header_mut());
+        call.facts.client_ip = call.kept().ip().or_else(|| client_ip(session));
         let wire = || session.as_http1().map(|session| session.get_headers_raw_bytes());
         let survey = framing::survey(session.req_header(), wire);
         let sound = survey.sound;
         call.seen = survey.seen;
-        let Err(refusal) = self.admit(session.req_header(), &survey, call) else { return Ok(false) };
+        let Err(refusal) = self.admit(session.req_header(), &survey, call) else {
+            forward::introduce(session.req_header_mut(), call)?;
+            return Ok(false);
+        };
         if sound.is_err() {
             session.set_keepalive(None);
         }
@@ -101,15 +100,16 @@ impl ProxyHttp for Gateway {
         call: &mut Self::CTX,
     ) -> Result<()> {
         let chunk = body.as_ref().map_or(0, Bytes::len);
-        body_limit::count(&mut call.body_seen, chunk, call.body_limit).map_err(|fault| {
-            call.fault = Some(fault);
+        let limit = call.upstream.as_ref().map_or(u64::MAX, |attempts| attempts.grant.max_body_bytes);
+        body_limit::count(&mut call.body_seen, chunk, limit).map_err(|fault| {
+            call.facts.fault = Some(fault);
             Error::new(ErrorType::HTTPStatus(fault.status())).into_down()
         })
     }
 
     async fn upstream_peer(&self, _session: &mut Session, call: &mut Self::CTX) -> Result<Box<HttpPeer>> {
         let mut peer = self.choose_peer(call).await.map_err(|fault| {
-            call.fault = Some(fault);
+            call.facts.fault = Some(fault);
             Error::new(ErrorType::ConnectError).into_up()
         })?;
         peer.options.http_upstream_request_policy = connection::policy(call.seen.connection);
@@ -122,7 +122,7 @@ impl ProxyHttp for Gateway {
         request: &mut RequestHeader,
         call: &mut Self::CTX,
     ) -> Result<()> {
-        forward::rewrite(request, call)
+        forward::aim(request, call)
     }
 
     fn fail_to_connect(
@@ -141,8 +141,8 @@ impl ProxyHttp for Gateway {
         response: &mut ResponseHeader,
         call: &mut Self::CTX,
     ) -> Result<()> {
-        if call.upstream_us.is_none() {
-            call.upstream_us = Some(call.elapsed_us(&self.clock));
+        if call.facts.upstream_us.is_none() {
+            call.facts.upstream_us = Some(call.elapsed_us(&self.clock));
         }
         respond::decorate(response, call)
     }
@@ -155,14 +155,11 @@ impl ProxyHttp for Gateway {
     async fn logging(&self, session: &mut Session, error: Option<&Error>, call: &mut Self::CTX) {
         let gone = error.is_some_and(|error| matches!(error.esource(), ErrorSource::Downstream));
         let ending = if gone { Ending::Aborted } else { Ending::Complete };
-        call.fault = call.fault.or_else(|| error.and_then(failure::fault));
-        let (status, outcome) = call.outcome(session, ending);
-        match call.log(session, (status, outcome), &self.clock) {
-            Some(log) => self.recorder.record(&log),
-            None => self.recorder.record_unattributed(outcome, call.fault),
-        }
+        call.facts.fault = call.facts.fault.or_else(|| error.and_then(failure::fault));
+        call.end(session, ending, &self.clock);
+        self.recorder.record(&call.facts, &texts(session.req_header()));
+        // Last: a drain that sees no calls in flight takes it that all are recorded.
         call.in_flight = None;
-        call.upstream = None;
     }
 
     fn suppress_error_log(&self, _session: &Session, _call: &Self::CTX, _error: &Error) -> bool {

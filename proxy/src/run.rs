@@ -22,7 +22,6 @@ use crate::clock::Clock;
 use crate::control::{Control, ControlFault};
 use crate::drain::Drain;
 use crate::gateway::{Gateway, MAX_ATTEMPTS};
-use crate::policy::rate_limit::RateLimits;
 use crate::settings::Settings;
 use crate::snapshot::apply::Applier;
 use crate::snapshot::disk::Disk;
@@ -111,7 +110,6 @@ struct Parts {
     clock: Arc<Clock>,
     control: Control,
     applier: Applier,
-    limits: Arc<RateLimits>,
     recorder: Arc<Recorder>,
     outbox: Arc<Outbox>,
     metrics: Arc<Metrics>,
@@ -132,7 +130,6 @@ impl Parts {
         applier.restore().map_err(data)?;
         Ok(Self {
             outbox: Arc::new(Outbox::new(clock.boot_id(), spool, Arc::clone(&metrics))),
-            limits: Arc::default(),
             recorder: Arc::new(Recorder::new(settings.serving_threads())),
             checks: check_client(settings)?,
             draining: Arc::default(),
@@ -161,11 +158,7 @@ impl Parts {
         };
         let sync =
             Sync { control: self.control.clone(), applier: self.applier.clone(), metrics: Arc::clone(&self.metrics) };
-        let upkeep = Upkeep {
-            applier: self.applier.clone(),
-            limits: Arc::clone(&self.limits),
-            metrics: Arc::clone(&self.metrics),
-        };
+        let upkeep = Upkeep { applier: self.applier.clone(), metrics: Arc::clone(&self.metrics) };
         let shipper = Shipper {
             clock: Arc::clone(&self.clock),
             control: self.control.clone(),
@@ -186,7 +179,6 @@ impl Parts {
         let gateway = Gateway {
             clock: Arc::clone(&self.clock),
             store: self.store(),
-            limits: Arc::clone(&self.limits),
             recorder: Arc::clone(&self.recorder),
             metrics: Arc::clone(&self.metrics),
         };

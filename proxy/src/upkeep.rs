@@ -11,7 +11,6 @@ use pingora::server::ShutdownWatch;
 use pingora::services::background::BackgroundService;
 use tokio::time::interval;
 
-use crate::policy::rate_limit::RateLimits;
 use crate::snapshot::apply::Applier;
 use crate::telemetry::metrics::Metrics;
 use crate::upstream::dns;
@@ -24,7 +23,6 @@ const WALL: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct Upkeep {
     pub applier: Applier,
-    pub limits: Arc<RateLimits>,
     pub metrics: Arc<Metrics>,
 }
 
@@ -36,7 +34,7 @@ impl Upkeep {
         loop {
             tokio::select! {
                 _ = names.tick() => self.applier.registry.resolver.refresh().await,
-                _ = sweep.tick() => self.limits.sweep(self.applier.clock.now_ns()),
+                _ = sweep.tick() => self.applier.registry.limits.sweep(self.applier.clock.now_ns()),
                 _ = wall.tick() => self.applier.clock.follow_wall(),
                 _ = leases.tick() => expired = self.look_at_leases(&expired),
             }

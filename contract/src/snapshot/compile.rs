@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use foldhash::{HashMap, HashMapExt};
+use foldhash::{HashMap, HashMapExt, HashSet};
 use thiserror::Error;
 
 use super::paths::{PathFault, PathTable};
-use super::{Contents, PlanEntry, RouteEntry, Snapshot, SnapshotVersion, UpstreamEntry};
+use super::{Contents, RouteEntry, Snapshot, SnapshotVersion, UpstreamEntry};
 use crate::credentials::KeyHash;
 use crate::ids::{
     ApiId, ApiKeyId, ApiVersionId, ApplicationId, OperationId, PlanId, SubscriptionId, TenantId, UpstreamId,
@@ -47,7 +47,6 @@ pub struct Compiled {
     prefixes: HashMap<Box<str>, Arc<RouteRecord>>,
     upstreams: HashMap<UpstreamId, Arc<UpstreamEntry>>,
     api_keys: HashMap<KeyHash, ApiKeyRecord>,
-    subscriptions: HashMap<(ApplicationId, ApiVersionId), SubscriptionRecord>,
 }
 
 #[derive(Debug)]
@@ -67,12 +66,6 @@ pub struct ApiKeyRecord {
     pub application_id: ApplicationId,
     pub tenant_id: TenantId,
     pub expires_at: Option<i64>,
-}
-
-#[derive(Debug, Clone)]
-pub struct SubscriptionRecord {
-    pub id: SubscriptionId,
-    pub plan: Arc<PlanEntry>,
 }
 
 /// What the path of a call leads to.
@@ -119,9 +112,9 @@ impl Compiled {
         self.api_keys.get(hash)
     }
 
-    #[must_use]
-    pub fn subscription(&self, application: ApplicationId, version: ApiVersionId) -> Option<&SubscriptionRecord> {
-        self.subscriptions.get(&(application, version))
+    /// All published API versions.
+    pub fn routes(&self) -> impl Iterator<Item = &Arc<RouteRecord>> {
+        self.prefixes.values()
     }
 
     /// All upstreams, for health checks and connection pools.
@@ -157,7 +150,7 @@ pub fn compile(snapshot: &Snapshot) -> Result<Compiled, Vec<Fault>> {
     let upstreams = compile_upstreams(contents, &mut faults);
     let prefixes = compile_routes(contents, &upstreams, &mut faults);
     let api_keys = compile_keys(contents, &mut faults);
-    let subscriptions = compile_subscriptions(contents, &mut faults);
+    check_subscriptions(contents, &mut faults);
     if !faults.is_empty() {
         return Err(faults);
     }
@@ -169,7 +162,6 @@ pub fn compile(snapshot: &Snapshot) -> Result<Compiled, Vec<Fault>> {
         prefixes,
         upstreams,
         api_keys,
-        subscriptions,
     })
 }
 
@@ -293,21 +285,13 @@ fn compile_keys(contents: &Contents, faults: &mut Vec<Fault>) -> HashMap<KeyHash
     keys
 }
 
-fn compile_subscriptions(
-    contents: &Contents,
-    faults: &mut Vec<Fault>,
-) -> HashMap<(ApplicationId, ApiVersionId), SubscriptionRecord> {
-    let plans: HashMap<_, _> = contents.plans.iter().map(|plan| (plan.id, Arc::new(plan.clone()))).collect();
-    let mut subscriptions = HashMap::with_capacity(contents.subscriptions.len());
+fn check_subscriptions(contents: &Contents, faults: &mut Vec<Fault>) {
+    let plans: HashSet<_> = contents.plans.iter().map(|plan| plan.id).collect();
     for subscription in &contents.subscriptions {
-        let Some(plan) = plans.get(&subscription.plan_id) else {
+        if !plans.contains(&subscription.plan_id) {
             faults.push(Fault::MissingPlan { subscription: subscription.id, plan: subscription.plan_id });
-            continue;
-        };
-        let key = (subscription.application_id, subscription.api_version_id);
-        subscriptions.insert(key, SubscriptionRecord { id: subscription.id, plan: Arc::clone(plan) });
+        }
     }
-    subscriptions
 }
 
 #[cfg(test)]

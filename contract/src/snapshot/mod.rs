@@ -10,9 +10,7 @@ mod paths;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-pub use compile::{
-    ApiKeyRecord, Compiled, Fault, Match, OperationMatch, RouteRecord, SubscriptionRecord, check_target_url, compile,
-};
+pub use compile::{ApiKeyRecord, Compiled, Fault, Match, OperationMatch, RouteRecord, check_target_url, compile};
 pub use paths::{PathFault, PathTable};
 
 use crate::credentials::KeyHash;

@@ -38,12 +38,12 @@ impl Gateway {
     /// Answers with the problem document of the fault, unless a response has begun or the client has gone. The code is
     /// the status sent, 0 when none was.
     pub(super) async fn answer_failure(&self, session: &mut Session, error: &Error, call: &mut Call) -> u16 {
-        tracing::debug!(request.id = %call.id, fault = %error, "A call failed.");
-        call.fault = call.fault.or_else(|| fault(error));
+        tracing::debug!(request.id = %call.facts.id, fault = %error, "A call failed.");
+        call.facts.fault = call.facts.fault.or_else(|| fault(error));
         let begun = session.response_written().is_some_and(|response| !response.status.is_informational());
-        let Some(fault) = call.fault.filter(|_| !begun) else { return 0 };
+        let Some(fault) = call.facts.fault.filter(|_| !begun) else { return 0 };
         session.set_keepalive(None);
-        if answer::write(session, &fault.into(), call.id).await.is_err() {
+        if answer::write(session, &fault.into(), call.facts.id).await.is_err() {
             return 0;
         }
         // Lets the client read the answer before the connection goes; bounded by time.

@@ -1,7 +1,5 @@
 //! To the upstream: which target, and what it gets to see.
 
-use std::sync::Arc;
-
 use headgate_contract::gateway::GatewayFault;
 use http::header::{Entry, HOST};
 use http::{HeaderMap, HeaderValue, Uri};
@@ -10,11 +8,11 @@ use pingora::upstreams::peer::HttpPeer;
 use pingora::{Error, ErrorType, Result};
 
 use super::{Gateway, MAX_ATTEMPTS};
-use crate::call::{Attempts, Call};
+use crate::call::Call;
 use crate::fields::{self, REQUEST_ID, X_FORWARDED_FOR, X_FORWARDED_HOST, X_FORWARDED_PROTO};
 use crate::policy::authenticate;
-use crate::upstream::health::InFlight;
 use crate::upstream::peer::peer;
+use crate::upstream::target::InFlight;
 
 impl Gateway {
     /// Chooses a target of the call's arm that was not tried yet.
@@ -24,16 +22,15 @@ impl Gateway {
         let now_ns = if attempts.count == 0 { call.began_ns } else { self.clock.now_ns() };
         while attempts.count < MAX_ATTEMPTS {
             attempts.count += 1;
-            let targets = attempts.pool.targets(attempts.arm);
+            let targets = attempts.grant.pool.targets(attempts.arm);
             let Some((at, target)) = targets.choose(attempts.tried, now_ns) else { break };
-            let (target, timeouts) = (Arc::clone(target), targets.timeouts);
-            let in_flight = InFlight::of(&target.health);
+            let (target, timeouts) = (InFlight::to(target), targets.timeouts);
             let resolved = match target.address.current() {
                 None => Box::pin(target.address.get()).await,
                 known => known,
             };
             let next = resolved.map(|address| peer(&target, address, timeouts));
-            attempts.target = Some((at, target, in_flight));
+            attempts.target = Some((at, target));
             if let Some(peer) = next {
                 return Ok(peer);
             }
@@ -46,7 +43,7 @@ impl Gateway {
     pub(super) fn connect_failed(&self, call: &mut Call, mut error: Box<Error>) -> Box<Error> {
         let now_ns = self.clock.now_ns();
         let Some(attempts) = &mut call.upstream else { return error };
-        if let Some((at, target, _)) = &attempts.target {
+        if let Some((at, target)) = &attempts.target {
             target.health.failed(now_ns);
             target.address.advance();
             if target.address.count() < 2 {
@@ -54,33 +51,39 @@ impl Gateway {
             }
         }
         let again = attempts.count < MAX_ATTEMPTS
-            && attempts.pool.targets(attempts.arm).choose(attempts.tried, now_ns).is_some();
+            && attempts.grant.pool.targets(attempts.arm).choose(attempts.tried, now_ns).is_some();
         error.set_retry(again);
         error.as_up();
-        call.fault = (!again).then_some(GatewayFault::UpstreamUnreachable);
+        call.facts.fault = (!again).then_some(GatewayFault::UpstreamUnreachable);
         error
     }
 }
 
-/// Makes the request that the target sees: its path and host, without the caller's key, with where it came from.
-pub(super) fn rewrite(request: &mut RequestHeader, call: &mut Call) -> Result<()> {
-    let client = call.client_ip.map(|address| call.kept().client(address));
-    let internal = || Error::new(ErrorType::InternalError);
-    let (_, target, _) =
-        call.upstream.as_ref().and_then(|attempts: &Attempts| attempts.target.as_ref()).ok_or_else(internal)?;
-    let route = call.route.as_ref().ok_or_else(internal)?;
-    let path = |asked: &Uri| path(asked, &target.location.path, route.prefix.len());
-    fields::change_request(request, path, |fields| {
+/// Makes the request what any target may see: without the caller's key, with where it came from.
+pub(super) fn introduce(request: &mut RequestHeader, call: &mut Call) -> Result<()> {
+    let client = call.facts.client_ip.map(|address| call.kept().client(address));
+    fields::change_request(request, |fields| {
         authenticate::strip(fields, call.seen);
         fields.insert(REQUEST_ID, call.id_value.clone());
         if let Some(client) = client {
             forwarded_for(fields, client);
         }
-        if let Some(asked) = fields.insert(HOST, target.location.authority.clone()) {
+        if let Some(asked) = fields.get(HOST).cloned() {
             fields.insert(X_FORWARDED_HOST, asked);
         }
         fields.insert(X_FORWARDED_PROTO, HeaderValue::from_static("http"));
     })
+}
+
+/// Directs a copy of the request to the chosen target: its host and its path.
+pub(super) fn aim(request: &mut RequestHeader, call: &Call) -> Result<()> {
+    let attempts = call.upstream.as_ref();
+    let (attempts, target) = attempts
+        .and_then(|attempts| Some((attempts, &attempts.target.as_ref()?.1)))
+        .ok_or_else(|| Error::new(ErrorType::InternalError))?;
+    let target_path = path(&request.uri, &target.location.path, attempts.grant.route.prefix.len());
+    fields::set_target(request, target_path)?;
+    request.insert_header(HOST, target.location.authority.clone())
 }
 
 /// `X-Forwarded-For`: the client's address behind those that earlier proxies wrote.

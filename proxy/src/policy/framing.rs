@@ -8,7 +8,7 @@ use headgate_contract::gateway::GatewayFault;
 use http::HeaderValue;
 use pingora::http::RequestHeader;
 
-use super::connection;
+use super::{connection, token};
 
 /// Most header fields of a request.
 pub const MAX_FIELDS: usize = 100;
@@ -18,7 +18,8 @@ pub const MAX_FIELD_BYTES: usize = 64 * 1024;
 /// Which kinds of fields a request has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Seen {
-    pub authorization: bool,
+    /// An `Authorization` with an API key of ours.
+    pub token: bool,
     pub api_key: bool,
     /// Fields that [concern the connection](connection::concerns) only.
     pub connection: bool,
@@ -30,8 +31,8 @@ pub struct Survey<'h> {
     /// [`GatewayFault::MalformedRequest`] when number, size or framing are not as they should be.
     pub sound: Result<(), GatewayFault>,
     pub seen: Seen,
-    /// The first of this name.
-    pub authorization: Option<&'h HeaderValue>,
+    /// The `Bearer` token of the first `Authorization`.
+    pub token: Option<&'h [u8]>,
     /// The first of this name.
     pub api_key: Option<&'h HeaderValue>,
     pub content_length: Option<&'h HeaderValue>,
@@ -41,15 +42,23 @@ pub struct Survey<'h> {
 /// `Transfer-Encoding`.
 pub fn survey(request: &RequestHeader, wire: impl FnOnce() -> Option<Bytes>) -> Survey<'_> {
     let headers = &request.headers;
-    let (mut bytes, mut lengths, mut codings, mut chunked, mut connection) = (0, 0, 0, false, false);
+    let (mut bytes, mut lengths, mut codings, mut chunked) = (0, 0, 0, false);
     let (mut authorization, mut api_key, mut content_length) = (None, None, None);
+    let mut seen = Seen::default();
     for (name, value) in headers {
         let name = name.as_str();
         bytes += name.len() + value.len();
-        connection |= connection::concerns(name);
+        seen.connection |= connection::concerns(name);
         match name {
-            "authorization" => authorization = authorization.or(Some(value)),
-            "x-api-key" => api_key = api_key.or(Some(value)),
+            "authorization" => {
+                let token = token::bearer(value.as_bytes());
+                seen.token |= token.is_some_and(token::is_ours);
+                authorization = authorization.or(Some(token));
+            }
+            "x-api-key" => {
+                seen.api_key = true;
+                api_key = api_key.or(Some(value));
+            }
             "content-length" => {
                 lengths += 1;
                 content_length = Some(value);
@@ -68,8 +77,7 @@ pub fn survey(request: &RequestHeader, wire: impl FnOnce() -> Option<Bytes>) -> 
         _ => false,
     };
     let sound = if fits && framed { Ok(()) } else { Err(GatewayFault::MalformedRequest) };
-    let seen = Seen { authorization: authorization.is_some(), api_key: api_key.is_some(), connection };
-    Survey { sound, seen, authorization, api_key, content_length }
+    Survey { sound, seen, token: authorization.flatten(), api_key, content_length }
 }
 
 fn declares_length(wire: &[u8]) -> bool {
@@ -80,6 +88,7 @@ fn declares_length(wire: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::authenticate;
     use super::*;
 
     fn check(request: &RequestHeader) -> Result<(), GatewayFault> {
@@ -120,6 +129,20 @@ mod tests {
             request.append_header(*name, *value).unwrap();
         }
         request
+    }
+
+    #[test]
+    fn keys_are_stripped_and_foreign_credentials_pass() {
+        let left = |fields: &[(&'static str, &str)]| {
+            let request = request(fields);
+            let mut left = request.headers.clone();
+            authenticate::strip(&mut left, survey(&request, || None).seen);
+            left.len()
+        };
+        assert_eq!(left(&[("Authorization", "Bearer hg_a"), ("X-API-Key", "hg_b")]), 0);
+        assert_eq!(left(&[("Authorization", "Bearer eyJ"), ("Authorization", "bearer hg_a")]), 0);
+        assert_eq!(left(&[("Authorization", "Basic abc"), ("X-API-Key", "hg_b")]), 1);
+        assert_eq!(left(&[("Authorization", "Bearer eyJ")]), 1);
     }
 
     #[test]

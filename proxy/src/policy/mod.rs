@@ -9,3 +9,4 @@ pub mod path;
 pub mod rate_limit;
 pub mod routing;
 pub mod subscription;
+pub mod token;

@@ -2,20 +2,18 @@
 
 use std::sync::Arc;
 
-use foldhash::HashMap;
-use headgate_contract::ids::{PlanId, UpstreamId};
-use headgate_contract::snapshot::{Compiled, PlanEntry, Snapshot, compile};
+use headgate_contract::snapshot::{Compiled, Snapshot, compile};
 
-use crate::policy::announce::Announced;
-use crate::upstream::pool::UpstreamPool;
+use super::grant::Grants;
+use crate::upstream::pool::{Pools, UpstreamPool};
 use crate::upstream::registry::Registry;
 
-/// Everything a call needs, immutable, pinned by each call for as long as it lasts.
+/// Everything a call needs, immutable.
 #[derive(Debug)]
 pub struct Serving {
     pub compiled: Compiled,
-    pools: HashMap<UpstreamId, Arc<UpstreamPool>>,
-    limits: HashMap<PlanId, Arc<Announced>>,
+    pub grants: Grants,
+    pools: Pools,
 }
 
 impl Serving {
@@ -34,29 +32,13 @@ impl Serving {
         let words = |faults: Vec<_>| faults.iter().map(ToString::to_string).collect::<Vec<String>>();
         let compiled =
             compile(snapshot).map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>())?;
-        let pools = registry.pools(&compiled, &snapshot.contents.applications).map_err(words)?;
-        Ok(Self { compiled, pools, limits: limits(&snapshot.contents.plans) })
-    }
-
-    /// The pool of an upstream; every upstream of a route has one.
-    #[must_use]
-    pub fn pool(&self, upstream: UpstreamId) -> Option<&Arc<UpstreamPool>> {
-        self.pools.get(&upstream)
-    }
-
-    /// The rate of a plan; `None` when it has none.
-    #[must_use]
-    pub fn limit(&self, plan: PlanId) -> Option<&Arc<Announced>> {
-        self.limits.get(&plan)
+        let pools = registry.pools(&compiled).map_err(words)?;
+        let grants = Grants::resolve(&snapshot.contents, &compiled, &pools, &registry.limits);
+        Ok(Self { compiled, grants, pools })
     }
 
     /// All pools.
     pub fn pools(&self) -> impl Iterator<Item = &Arc<UpstreamPool>> {
         self.pools.values()
     }
-}
-
-fn limits(plans: &[PlanEntry]) -> HashMap<PlanId, Arc<Announced>> {
-    let limited = plans.iter().filter_map(|plan| Some((plan, plan.limits.rate?)));
-    limited.map(|(plan, rate)| (plan.id, Arc::new(Announced::of(&plan.name, rate)))).collect()
 }

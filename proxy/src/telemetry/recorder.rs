@@ -7,10 +7,8 @@ use std::cell::Cell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use headgate_contract::gateway::GatewayFault;
-use headgate_contract::telemetry::{Outcome, RequestLog};
-
 use super::aggregate::Aggregate;
+use super::facts::{Facts, Texts};
 use super::page::Page;
 
 static THREADS: AtomicUsize = AtomicUsize::new(0);
@@ -44,18 +42,13 @@ impl Recorder {
         Self { parts: (0..threads.max(1)).map(|_| Mutex::default()).collect() }
     }
 
-    /// Counts a call and writes down its log.
-    pub fn record(&self, log: &RequestLog<&[u8]>) {
+    /// Writes a finished call down.
+    pub fn record(&self, facts: &Facts, texts: &Texts<&[u8]>) {
         let mut part = self.part(THREAD.get());
-        part.page.push(log);
+        part.page.push(facts, texts);
         if part.page.is_full() {
             part.work_off();
         }
-    }
-
-    /// Counts a call that belongs to no tenant.
-    pub fn record_unattributed(&self, outcome: Outcome, fault: Option<GatewayFault>) {
-        self.part(THREAD.get()).aggregate.add_unattributed(outcome, fault);
     }
 
     /// Gives what each thread has recorded to `take`, which empties it. Parts are swapped with `spare`, an empty one

@@ -1,6 +1,5 @@
 //! Whether a target is well: what probes say, and what calls saw.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 /// Failures of calls in a row after which a target rests.
@@ -61,28 +60,20 @@ impl Health {
         }
     }
 
+    /// A call goes to the target; it is [`Self::left`] once it is done.
+    pub fn entered(&self) {
+        self.in_flight.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// See [`Self::entered`].
+    pub fn left(&self) {
+        self.in_flight.fetch_sub(1, Ordering::Relaxed);
+    }
+
     /// Calls that the target is working on.
     #[must_use]
     pub fn in_flight(&self) -> u32 {
         self.in_flight.load(Ordering::Relaxed)
-    }
-}
-
-/// Counts one call in flight for as long as it lives.
-#[derive(Debug)]
-pub struct InFlight(Arc<Health>);
-
-impl InFlight {
-    #[must_use]
-    pub fn of(health: &Arc<Health>) -> Self {
-        health.in_flight.fetch_add(1, Ordering::Relaxed);
-        Self(Arc::clone(health))
-    }
-}
-
-impl Drop for InFlight {
-    fn drop(&mut self) {
-        self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -3,12 +3,15 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use foldhash::HashSet;
-use headgate_contract::ids::{ApplicationId, RolloutId, UpstreamId};
+use foldhash::HashMap;
+use headgate_contract::ids::{RolloutId, UpstreamId};
 use headgate_contract::snapshot::{Arm, Timeouts, UpstreamEntry};
 
 use super::target::Target;
 use crate::snapshot::leases::Lease;
+
+/// The pools of a snapshot.
+pub type Pools = HashMap<UpstreamId, Arc<UpstreamPool>>;
 
 /// An upstream, ready to choose from.
 #[derive(Debug)]
@@ -23,8 +26,6 @@ pub struct UpstreamPool {
 pub struct SplitPool {
     pub rollout_id: RolloutId,
     pub candidate: ArmPool,
-    /// The applications that the candidate serves: hashing each once per snapshot is cheaper than at every call.
-    pub assigned: HashSet<ApplicationId>,
     /// The dead-man switch and its seconds; absent once the candidate was promoted.
     pub lease: Option<(Arc<Lease>, u32)>,
 }
@@ -54,13 +55,13 @@ impl Tried {
 }
 
 impl UpstreamPool {
-    /// The arm for an application, and the rollout that chose it. Without a valid lease everything is stable.
+    /// The arm for an application that is `assigned` to one, and the rollout that chose it. Without a valid lease
+    /// everything is stable.
     #[must_use]
-    pub fn arm(&self, application: ApplicationId, now_ns: u64) -> (Arm, Option<RolloutId>) {
+    pub fn arm(&self, assigned: Arm, now_ns: u64) -> (Arm, Option<RolloutId>) {
         let Some(split) = &self.split else { return (Arm::Stable, None) };
         let alive = split.lease.as_ref().is_none_or(|(lease, seconds)| lease.is_valid(*seconds, now_ns));
-        let arm = if alive && split.assigned.contains(&application) { Arm::Candidate } else { Arm::Stable };
-        (arm, Some(split.rollout_id))
+        (if alive { assigned } else { Arm::Stable }, Some(split.rollout_id))
     }
 
     /// The targets of an arm.
@@ -186,7 +187,7 @@ mod tests {
     #[test]
     fn busy_target_gets_less_than_its_share() {
         let pool = pool(&[1, 1]);
-        let _busy: Vec<_> = (0..50).map(|_| super::super::health::InFlight::of(&pool.targets[0].health)).collect();
+        let _busy: Vec<_> = (0..50).map(|_| super::super::target::InFlight::to(&pool.targets[0])).collect();
         let counts = counts(&pool, 1000);
         assert!(counts[0] < 400, "{counts:?}");
     }

@@ -1,15 +1,15 @@
-//! What outlives a snapshot: health by target URL, addresses by name, leases by rollout.
+//! What outlives a snapshot: health by target URL, addresses by name, leases by rollout, limits by subscription.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use foldhash::{HashMap, HashMapExt};
-use headgate_contract::ids::UpstreamId;
-use headgate_contract::snapshot::{ApplicationEntry, Arm, Compiled, TargetEntry, UpstreamEntry};
+use headgate_contract::snapshot::{Compiled, TargetEntry, UpstreamEntry};
 
 use super::dns::Resolver;
 use super::health::Health;
-use super::pool::{ArmPool, SplitPool, UpstreamPool};
+use super::pool::{ArmPool, Pools, SplitPool, UpstreamPool};
 use super::target::{Location, NotATarget, Target};
+use crate::policy::rate_limit::RateLimits;
 use crate::snapshot::leases::Leases;
 
 /// The state that pools of successive snapshots share.
@@ -17,23 +17,20 @@ use crate::snapshot::leases::Leases;
 pub struct Registry {
     pub resolver: Resolver,
     pub leases: Leases,
+    pub limits: RateLimits,
     health: Mutex<HashMap<Box<str>, Arc<Health>>>,
 }
 
 impl Registry {
-    /// The pools of a snapshot, for all of its `applications`.
+    /// The pools of a snapshot.
     ///
     /// # Errors
     /// One fault per target whose URL makes no sense.
-    pub fn pools(
-        &self,
-        compiled: &Compiled,
-        applications: &[ApplicationEntry],
-    ) -> Result<HashMap<UpstreamId, Arc<UpstreamPool>>, Vec<NotATarget>> {
+    pub fn pools(&self, compiled: &Compiled) -> Result<Pools, Vec<NotATarget>> {
         let mut faults = Vec::new();
-        let mut pools = HashMap::new();
+        let mut pools = Pools::new();
         for entry in compiled.upstreams() {
-            match self.pool(entry, applications) {
+            match self.pool(entry) {
                 Ok(pool) => _ = pools.insert(entry.id, Arc::new(pool)),
                 Err(fault) => faults.push(fault),
             }
@@ -42,13 +39,10 @@ impl Registry {
         if faults.is_empty() { Ok(pools) } else { Err(faults) }
     }
 
-    fn pool(&self, entry: &Arc<UpstreamEntry>, applications: &[ApplicationEntry]) -> Result<UpstreamPool, NotATarget> {
+    fn pool(&self, entry: &Arc<UpstreamEntry>) -> Result<UpstreamPool, NotATarget> {
         let split = entry.split.as_ref().map(|split| {
-            let own = applications.iter().filter(|application| application.tenant_id == entry.tenant_id);
-            let assigned = own.map(|application| application.id).filter(|id| split.arm_of(*id) == Arm::Candidate);
             Ok(SplitPool {
                 rollout_id: split.rollout_id,
-                assigned: assigned.collect(),
                 candidate: ArmPool::new(
                     split.candidate.upstream_id,
                     split.candidate.timeouts,

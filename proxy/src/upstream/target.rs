@@ -1,6 +1,7 @@
 //! One address of an upstream, taken apart once.
 
 use std::net::IpAddr;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use headgate_contract::ids::TargetId;
@@ -21,6 +22,10 @@ pub struct Target {
     pub health: Arc<Health>,
     pub weight: u64,
 }
+
+/// The target of a call, which counts as one in flight for as long as this lives.
+#[derive(Debug)]
+pub struct InFlight(Arc<Target>);
 
 /// The parts of a target's URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +75,29 @@ impl Location {
     #[must_use]
     pub fn ip(&self) -> Option<IpAddr> {
         self.host.parse().ok()
+    }
+}
+
+impl InFlight {
+    /// A call that goes to `target`.
+    #[must_use]
+    pub fn to(target: &Arc<Target>) -> Self {
+        target.health.entered();
+        Self(Arc::clone(target))
+    }
+}
+
+impl Deref for InFlight {
+    type Target = Target;
+
+    fn deref(&self) -> &Target {
+        &self.0
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.health.left();
     }
 }
 
