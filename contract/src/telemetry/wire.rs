@@ -1,22 +1,25 @@
 //! The form in which batches travel and wait on disk: one byte for the version, then the batch in the
-//! [postcard wire format](https://postcard.jamesmunns.com/wire-format).
+//! [postcard wire format](https://postcard.jamesmunns.com/wire-format), without its request logs, then their number and
+//! their [stream](super::logs).
 //!
-//! A proxy writes one request log per call, so this is part of the hot path. Identifiers as 16 bytes instead of text
-//! make it some ten times cheaper than JSON, and smaller. The format carries no field names: a change of
-//! [`Batch`] needs a new version.
+//! A proxy writes one request log per call, so this is part of the hot path. The format carries no field names: a change
+//! of [`Batch`] needs a new version. In version 1 the logs were part of the batch; it is still read.
 //!
-//! Logs are encoded soon after calls end ([`Logs`]) and joined to the rest of their batch later, without being read again.
+//! Logs are encoded soon after calls end and joined to the rest of their batch later, without being read again.
 
 use postcard::ser_flavors::Flavor;
 use serde::Serialize;
 use thiserror::Error;
 
-use super::{Batch, RequestLog};
+use super::Batch;
+use super::logs::{self, Logs};
 
 /// Media type of a batch in a request.
 pub const MEDIA_TYPE: &str = "application/vnd.headgate.telemetry";
 /// Grows with every change of [`Batch`] or of a type inside it.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
+/// The version before.
+const BEFORE: u8 = 1;
 
 /// Why bytes are not a batch.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -29,56 +32,14 @@ pub enum NotABatch {
     Damaged(String),
 }
 
-/// Request logs in encoded form.
-#[derive(Debug, Default)]
-pub struct Logs {
-    bytes: Vec<u8>,
-    count: usize,
-}
-
-impl Logs {
-    /// Appends a log.
-    pub fn push<Text: Serialize>(&mut self, log: &RequestLog<Text>) {
-        let before = self.bytes.len();
-        match write(log, &mut self.bytes) {
-            Ok(()) => self.count += 1,
-            Err(_) => self.bytes.truncate(before),
-        }
-    }
-
-    /// Appends all of `other`.
-    pub fn append(&mut self, other: &Self) {
-        self.bytes.extend_from_slice(&other.bytes);
-        self.count += other.count;
-    }
-
-    /// Forgets all logs, but keeps the memory.
-    pub fn clear(&mut self) {
-        self.bytes.clear();
-        self.count = 0;
-    }
-
-    /// How many there are.
-    #[must_use]
-    pub fn count(&self) -> usize {
-        self.count
-    }
-
-    /// Bytes that they take.
-    #[must_use]
-    pub fn size(&self) -> usize {
-        self.bytes.len()
-    }
-}
-
 /// Writes a batch.
 ///
 /// # Errors
 /// Never for these types; the error type is that of the serialiser.
 pub fn encode(batch: &Batch) -> Result<Vec<u8>, NotABatch> {
-    let mut bytes = vec![VERSION];
-    write(batch, &mut bytes)?;
-    Ok(bytes)
+    let mut logs = Logs::default();
+    batch.request_logs.iter().for_each(|log| logs.push(log));
+    join(&Batch { request_logs: Vec::new(), ..batch.clone() }, &logs, Vec::new())
 }
 
 /// Writes a batch whose logs are `logs`; it has none of its own. `bytes` is memory to write into; what it holds is
@@ -90,16 +51,15 @@ pub fn join(batch: &Batch, logs: &Logs, mut bytes: Vec<u8>) -> Result<Vec<u8>, N
     debug_assert!(batch.request_logs.is_empty(), "a batch has either logs of its own or encoded ones");
     bytes.clear();
     bytes.push(VERSION);
-    write(batch, &mut bytes)?;
-    // What was written ends with the length of the empty list.
-    bytes.pop();
-    write(&logs.count, &mut bytes)?;
-    bytes.extend_from_slice(&logs.bytes);
+    let damaged = |fault: postcard::Error| NotABatch::Damaged(fault.to_string());
+    append(batch, &mut bytes).and_then(|()| append(&logs.count(), &mut bytes)).map_err(damaged)?;
+    bytes.extend_from_slice(logs.bytes());
     Ok(bytes)
 }
 
-fn write<T: Serialize>(value: &T, bytes: &mut Vec<u8>) -> Result<(), NotABatch> {
-    postcard::serialize_with_flavor(value, Appended(bytes)).map_err(|fault| NotABatch::Damaged(fault.to_string()))
+/// Writes one value behind what is there already.
+pub(super) fn append<T: Serialize>(value: &T, bytes: &mut Vec<u8>) -> postcard::Result<()> {
+    postcard::serialize_with_flavor(value, Appended(bytes))
 }
 
 /// Lets postcard append to bytes that are already there.
@@ -130,11 +90,19 @@ impl Flavor for Appended<'_> {
 /// # Errors
 /// [`NotABatch`].
 pub fn decode(bytes: &[u8]) -> Result<Batch, NotABatch> {
-    match bytes.split_first() {
-        Some((&VERSION, batch)) => postcard::from_bytes(batch).map_err(|fault| NotABatch::Damaged(fault.to_string())),
-        Some((&version, _)) => Err(NotABatch::Version(version)),
-        None => Err(NotABatch::Damaged("it is empty".to_owned())),
-    }
+    let batch = match bytes.split_first() {
+        Some((&VERSION, rest)) => read(rest),
+        Some((&BEFORE, rest)) => postcard::from_bytes(rest),
+        Some((&version, _)) => return Err(NotABatch::Version(version)),
+        None => return Err(NotABatch::Damaged("it is empty".to_owned())),
+    };
+    batch.map_err(|fault| NotABatch::Damaged(fault.to_string()))
+}
+
+fn read(bytes: &[u8]) -> postcard::Result<Batch> {
+    let (batch, rest): (Batch, _) = postcard::take_from_bytes(bytes)?;
+    let (count, stream) = postcard::take_from_bytes(rest)?;
+    Ok(Batch { request_logs: logs::read(stream, count)?, ..batch })
 }
 
 #[cfg(test)]
@@ -143,15 +111,13 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::ids::{RequestId, TargetId, TenantId, UpstreamId};
+    use crate::ids::{TargetId, TenantId};
     use crate::latency::Histogram;
-    use crate::snapshot::Arm;
-    use crate::telemetry::{Bucket, BucketKey, Outcome, RequestLog, Served};
+    use crate::telemetry::{Bucket, BucketKey, Outcome, example};
 
     fn batch() -> Batch {
         let (id, tenant_id) = (Uuid::from_u128(7), TenantId(Uuid::from_u128(1)));
-        let rollout = Some((crate::ids::RolloutId(id), Arm::Candidate));
-        let served = Some(Served { upstream_id: UpstreamId(id), target_id: TargetId(id), rollout });
+        let log = example();
         let mut latency = Histogram::default();
         [100, 5000, u64::MAX].into_iter().for_each(|micros| latency.record(micros));
         let key = BucketKey {
@@ -160,29 +126,8 @@ mod tests {
             api_version_id: None,
             operation_id: None,
             application_id: None,
-            served,
+            served: log.served,
             outcome: Outcome::Aborted,
-        };
-        let log = RequestLog {
-            id: RequestId(id),
-            tenant_id,
-            at_us: i64::MAX,
-            method: "GET".to_owned(),
-            path: "/ä".to_owned(),
-            status: 200,
-            outcome: Outcome::Denied,
-            fault: Some(crate::gateway::GatewayFault::RateLimited),
-            api_version_id: None,
-            operation_id: None,
-            application_id: None,
-            api_key_id: None,
-            served,
-            duration_us: u64::MAX,
-            upstream_us: Some(1),
-            request_bytes: 0,
-            response_bytes: 1,
-            client_ip: Some([127, 0, 0, 1].into()),
-            user_agent: None,
         };
         Batch {
             boot_id: id,
@@ -201,18 +146,18 @@ mod tests {
     }
 
     #[test]
-    fn logs_encoded_one_by_one_make_the_same_bytes() {
-        let mut whole = batch();
+    fn logs_joined_to_a_batch_make_the_same_bytes() {
         let mut logs = Logs::default();
-        for _ in 0..300 {
-            logs.push(&whole.request_logs[0]);
-        }
-        let mut rest = Logs::default();
-        rest.push(&whole.request_logs[0]);
-        logs.append(&rest);
-        whole.request_logs = vec![whole.request_logs[0].clone(); 301];
-        let head = Batch { request_logs: Vec::new(), ..whole.clone() };
-        assert_eq!((logs.count(), join(&head, &logs, vec![1, 2]).unwrap()), (301, encode(&whole).unwrap()));
+        logs.push(&batch().request_logs[0]);
+        let head = Batch { request_logs: Vec::new(), ..batch() };
+        assert_eq!(join(&head, &logs, vec![1, 2]).unwrap(), encode(&batch()).unwrap());
+    }
+
+    #[test]
+    fn version_before_is_read() {
+        let mut bytes = vec![BEFORE];
+        append(&batch(), &mut bytes).unwrap();
+        assert_eq!(decode(&bytes).unwrap(), batch());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use foldhash::{HashMap, HashMapExt};
 use headgate_contract::gateway::GatewayFault;
 use headgate_contract::latency::Histogram;
-use headgate_contract::telemetry::wire::Logs;
+use headgate_contract::telemetry::logs::Logs;
 use headgate_contract::telemetry::{Bucket, BucketKey, Outcome, RequestLog};
 use serde::Serialize;
 

@@ -4,6 +4,7 @@
 //! each piece of work comes to its code cold. Counting and encoding calls one page at a time warms that code once per
 //! page instead of once per call; a single call costs no more than a copy.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::aggregate::Aggregate;
@@ -38,8 +39,14 @@ impl Page {
 
     /// Counts all calls into `aggregate`, and forgets them. Text that is no UTF-8 gets replacement characters.
     pub fn work_off(&mut self, aggregate: &mut Aggregate) {
+        // Nearly always all is well with all of them.
+        let sound = std::str::from_utf8(&self.text).unwrap_or_default();
+        let text = |range: &Range<usize>| match sound.get(range.clone()) {
+            Some(text) => Cow::Borrowed(text),
+            None => String::from_utf8_lossy(&self.text[range.clone()]),
+        };
         for (facts, ranges) in &self.calls {
-            match facts.log(ranges.map(|range| String::from_utf8_lossy(&self.text[range.clone()]))) {
+            match facts.log(ranges.map(text)) {
                 Some(log) => aggregate.add(&log),
                 None => aggregate.add_unattributed(facts.outcome, facts.fault),
             }
