@@ -34,6 +34,7 @@ pub enum Extra {
 }
 
 impl From<GatewayFault> for Refusal {
+    #[cold]
     fn from(fault: GatewayFault) -> Self {
         Self { fault, extra: Extra::None }
     }

@@ -5,12 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use headgate_contract::gateway::GatewayFault;
-use headgate_contract::ids::RolloutId;
 use headgate_contract::limits::Decision;
-use headgate_contract::snapshot::Arm;
-use headgate_contract::telemetry::{Outcome, Served};
-use http::HeaderValue;
+use headgate_contract::telemetry::Outcome;
 use http::header::USER_AGENT;
+use http::{HeaderValue, Uri};
 use pingora::http::RequestHeader;
 use pingora::proxy::Session;
 
@@ -18,11 +16,9 @@ use crate::clock::Clock;
 use crate::fields;
 use crate::kept::Kept;
 use crate::policy::framing::Seen;
-use crate::snapshot::grant::Grant;
 use crate::telemetry::facts::{Facts, Texts};
 use crate::telemetry::metrics::Metrics;
-use crate::upstream::pool::Tried;
-use crate::upstream::target::InFlight;
+use crate::upstream::attempts::Attempts;
 
 /// One call from its header to its log. Boxed, because pingora moves it.
 #[derive(Debug)]
@@ -39,21 +35,11 @@ pub struct Call {
     /// Which kinds of fields the request has.
     pub seen: Seen,
     pub body_seen: u64,
+    /// Since the call was admitted.
     pub upstream: Option<Attempts>,
+    /// The target of the request as it came, once the header in hand has that for the upstream.
+    pub asked: Option<Uri>,
     pub in_flight: Option<Busy>,
-}
-
-/// The way to the upstream.
-#[derive(Debug)]
-pub struct Attempts {
-    /// The call keeps what it began under, whatever snapshots come.
-    pub grant: Arc<Grant>,
-    /// Chosen once; retries stay in it.
-    pub arm: Arm,
-    pub rollout_id: Option<RolloutId>,
-    pub tried: Tried,
-    pub count: usize,
-    pub target: Option<(usize, InFlight)>,
 }
 
 /// Counts this call among those in flight for as long as it lives.
@@ -91,6 +77,7 @@ impl Call {
             seen: Seen::default(),
             body_seen: 0,
             upstream: None,
+            asked: None,
             in_flight: Some(Busy::new(metrics)),
         })
     }
@@ -117,6 +104,18 @@ impl Call {
         clock.now_ns().saturating_sub(self.began_ns) / 1000
     }
 
+    /// The texts that are told about the call.
+    #[must_use]
+    pub fn texts<'a>(&'a self, request: &'a RequestHeader) -> Texts<&'a [u8]> {
+        let target = self.asked.as_ref().unwrap_or(&request.uri);
+        let agent = self.seen.user_agent.then(|| request.headers.get(USER_AGENT)).flatten();
+        Texts {
+            method: cut(request.method.as_str().as_bytes(), METHOD_LIMIT),
+            path: cut(target.path().as_bytes(), PATH_LIMIT),
+            user_agent: agent.map(|agent| cut(agent.as_bytes(), AGENT_LIMIT)),
+        }
+    }
+
     /// Completes the facts.
     pub fn end(&mut self, session: &Session, ending: Ending, clock: &Clock) {
         let written = session.response_written().map(|response| response.status.as_u16());
@@ -127,21 +126,10 @@ impl Call {
             (Ending::Aborted, None) => Outcome::Aborted,
             (_, fault) => Outcome::of(facts.status, fault),
         };
-        facts.served = self.upstream.take().and_then(|attempts| attempts.served());
+        facts.served = self.upstream.take().map(|attempts| attempts.served());
         facts.request_bytes = session.body_bytes_read() as u64;
         facts.response_bytes = session.body_bytes_sent() as u64;
         facts.duration_us = duration_us;
-    }
-}
-
-/// The texts that are told about a call.
-#[must_use]
-pub fn texts(request: &RequestHeader) -> Texts<&[u8]> {
-    let agent = request.headers.get(USER_AGENT);
-    Texts {
-        method: cut(request.method.as_str().as_bytes(), METHOD_LIMIT),
-        path: cut(request.uri.path().as_bytes(), PATH_LIMIT),
-        user_agent: agent.map(|agent| cut(agent.as_bytes(), AGENT_LIMIT)),
     }
 }
 
@@ -166,14 +154,6 @@ const CLIENT_GONE: u16 = 499;
 pub enum Ending {
     Complete,
     Aborted,
-}
-
-impl Attempts {
-    fn served(&self) -> Option<Served> {
-        let (_, target) = self.target.as_ref()?;
-        let upstream_id = self.grant.pool.targets(self.arm).upstream_id;
-        Some(Served { upstream_id, target_id: target.id, rollout: self.rollout_id.map(|rollout| (rollout, self.arm)) })
-    }
 }
 
 /// The address of the peer, as the socket tells it.

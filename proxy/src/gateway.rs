@@ -12,7 +12,7 @@ use pingora::proxy::{FailToProxy, ProxyHttp, Session};
 use pingora::upstreams::peer::HttpPeer;
 use pingora::{Error, ErrorSource, ErrorType, Result};
 
-use crate::call::{Call, Ending, client_ip, texts};
+use crate::call::{Call, Ending, client_ip};
 use crate::clock::Clock;
 use crate::policy::{body_limit, connection, framing};
 use crate::snapshot::store::Store;
@@ -24,8 +24,6 @@ mod failure;
 mod forward;
 mod respond;
 
-/// Most attempts to reach an upstream, the first included.
-pub const MAX_ATTEMPTS: usize = 3;
 /// A client that takes no byte of a response for so long is given up.
 const CLIENT_WRITE: Duration = Duration::from_secs(30);
 /// Longest time that the rest of an unwanted request body is read, so that the client can read the answer.
@@ -81,7 +79,7 @@ impl ProxyHttp for Gateway {
         let sound = survey.sound;
         call.seen = survey.seen;
         let Err(refusal) = self.admit(session.req_header(), &survey, call) else {
-            forward::introduce(session.req_header_mut(), call)?;
+            forward::rewrite(session.req_header_mut(), call)?;
             return Ok(false);
         };
         if sound.is_err() {
@@ -100,7 +98,7 @@ impl ProxyHttp for Gateway {
         call: &mut Self::CTX,
     ) -> Result<()> {
         let chunk = body.as_ref().map_or(0, Bytes::len);
-        let limit = call.upstream.as_ref().map_or(u64::MAX, |attempts| attempts.grant.max_body_bytes);
+        let limit = call.upstream.as_ref().map_or(u64::MAX, |attempts| attempts.entitlement.max_body_bytes);
         body_limit::count(&mut call.body_seen, chunk, limit).map_err(|fault| {
             call.facts.fault = Some(fault);
             Error::new(ErrorType::HTTPStatus(fault.status())).into_down()
@@ -122,7 +120,7 @@ impl ProxyHttp for Gateway {
         request: &mut RequestHeader,
         call: &mut Self::CTX,
     ) -> Result<()> {
-        forward::aim(request, call)
+        forward::redirect(request, call)
     }
 
     fn fail_to_connect(
@@ -157,7 +155,7 @@ impl ProxyHttp for Gateway {
         let ending = if gone { Ending::Aborted } else { Ending::Complete };
         call.facts.fault = call.facts.fault.or_else(|| error.and_then(failure::fault));
         call.end(session, ending, &self.clock);
-        self.recorder.record(&call.facts, &texts(session.req_header()));
+        self.recorder.record(&call.facts, &call.texts(session.req_header()));
         // Last: a drain that sees no calls in flight takes it that all are recorded.
         call.in_flight = None;
     }

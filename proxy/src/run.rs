@@ -21,7 +21,7 @@ use crate::admin::Admin;
 use crate::clock::Clock;
 use crate::control::{Control, ControlFault};
 use crate::drain::Drain;
-use crate::gateway::{Gateway, MAX_ATTEMPTS};
+use crate::gateway::Gateway;
 use crate::settings::Settings;
 use crate::snapshot::apply::Applier;
 use crate::snapshot::disk::Disk;
@@ -33,6 +33,7 @@ use crate::telemetry::recorder::Recorder;
 use crate::telemetry::shipper::{Gatherer, Shipper};
 use crate::telemetry::spool::Spool;
 use crate::upkeep::Upkeep;
+use crate::upstream::attempts;
 use crate::upstream::checks::Checks;
 use crate::upstream::registry::Registry;
 
@@ -87,7 +88,7 @@ pub fn configuration(settings: &Settings) -> ServerConf {
     ServerConf {
         threads: settings.serving_threads(),
         work_stealing: false,
-        max_retries: MAX_ATTEMPTS,
+        max_retries: attempts::MAX,
         upstream_keepalive_pool_size: UPSTREAM_POOL,
         // The drain ends the process earlier.
         grace_period_seconds: Some(settings.drain_seconds + 5),

@@ -36,6 +36,9 @@ pub enum Fault {
     DuplicateKey { first: ApiKeyId, second: ApiKeyId },
 }
 
+/// Routes by prefix.
+type Prefixes = HashMap<Box<str>, Arc<RouteRecord>>;
+
 /// A snapshot ready to serve. Shared by all requests that began under it.
 #[derive(Debug, Default)]
 pub struct Compiled {
@@ -44,7 +47,7 @@ pub struct Compiled {
     tenants: HashMap<Box<str>, TenantId>,
     /// Whether there are prefixes of one segment, of two, and so on: bounds the search.
     depths: Vec<bool>,
-    prefixes: HashMap<Box<str>, Arc<RouteRecord>>,
+    prefixes: Prefixes,
     upstreams: HashMap<UpstreamId, Arc<UpstreamEntry>>,
     api_keys: HashMap<KeyHash, ApiKeyRecord>,
 }
@@ -101,10 +104,17 @@ impl Compiled {
         Match::Route { route, operation: route.find(method, &path[route.prefix.len()..]) }
     }
 
+    /// The longest prefix wins.
     fn find_route(&self, path: &str) -> Option<&Arc<RouteRecord>> {
-        let ends = path.bytes().enumerate().skip(1).filter(|(_, byte)| *byte == b'/').map(|(at, _)| at);
-        let ends = ends.chain([path.len()]).zip(&self.depths).filter(|(_, used)| **used).map(|(end, _)| end);
-        ends.filter_map(|end| self.prefixes.get(&path[..end])).last()
+        let (mut found, mut end) = (None, 0);
+        for is_used in &self.depths {
+            let Some(rest) = path.as_bytes().get(end + 1..) else { break };
+            end += 1 + rest.iter().position(|byte| *byte == b'/').unwrap_or(rest.len());
+            if *is_used {
+                found = self.prefixes.get(&path[..end]).or(found);
+            }
+        }
+        found
     }
 
     #[must_use]
@@ -165,7 +175,7 @@ pub fn compile(snapshot: &Snapshot) -> Result<Compiled, Vec<Fault>> {
     })
 }
 
-fn depths(prefixes: &HashMap<Box<str>, Arc<RouteRecord>>) -> Vec<bool> {
+fn depths(prefixes: &Prefixes) -> Vec<bool> {
     let mut used = Vec::new();
     for depth in prefixes.keys().map(|prefix| prefix.matches('/').count()) {
         used.resize(used.len().max(depth), false);
@@ -220,8 +230,8 @@ fn compile_routes(
     contents: &Contents,
     upstreams: &HashMap<UpstreamId, Arc<UpstreamEntry>>,
     faults: &mut Vec<Fault>,
-) -> HashMap<Box<str>, Arc<RouteRecord>> {
-    let mut prefixes: HashMap<Box<str>, Arc<RouteRecord>> = HashMap::new();
+) -> Prefixes {
+    let mut prefixes = Prefixes::new();
     for route in &contents.routes {
         let Some(record) = compile_route(route, upstreams, faults) else { continue };
         if let Some(other) = prefixes.insert(record.prefix.clone(), Arc::new(record)) {
@@ -325,8 +335,8 @@ mod tests {
 
     #[test]
     fn longest_prefix_wins_whatever_depths_there_are() {
-        let prefixes: HashMap<_, _> =
-            ["/a", "/a/b/v1", "/c/d/e/v2"].map(|prefix| (Box::from(prefix), route(prefix))).into_iter().collect();
+        let prefixes: Prefixes =
+            ["/a", "/a/b/v1", "/c/d/e/v2"].map(|prefix| (prefix.into(), route(prefix))).into_iter().collect();
         let compiled = Compiled { depths: depths(&prefixes), prefixes, ..Compiled::default() };
         for (path, expected) in [
             ("/a", Some("/a")),

@@ -136,13 +136,17 @@ impl<T> PathTable<T> {
             Some(end) => (&rest[..end], Some(&rest[end + 1..])),
             None => (rest, None),
         };
-        let node = &self.nodes[at];
-        let literal = node.literals.get(segment).copied();
-        let templated = node.patterns.iter().filter(|(pattern, _)| pattern.fits(segment)).map(|(_, child)| *child);
-        literal.into_iter().chain(templated).find_map(|child| match tail {
+        let below = |child: usize| match tail {
             Some(tail) => self.descend(child, tail, depth - 1),
             None => self.nodes[child].value.as_ref(),
-        })
+        };
+        let node = &self.nodes[at];
+        if let Some(child) = node.literals.get(segment)
+            && let found @ Some(_) = below(*child)
+        {
+            return found;
+        }
+        node.patterns.iter().filter(|(pattern, _)| pattern.fits(segment)).find_map(|(_, child)| below(*child))
     }
 }
 

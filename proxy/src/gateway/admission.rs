@@ -1,6 +1,4 @@
-//! May this call pass? Match → authenticate → subscription → rate → body.
-
-use std::sync::Arc;
+//! May this call pass? Match → authenticate → subscription → rate → body → first target.
 
 use headgate_contract::gateway::GatewayFault;
 use headgate_contract::ids::{ApiVersionId, TenantId};
@@ -9,26 +7,25 @@ use pingora::http::RequestHeader;
 
 use super::Gateway;
 use crate::answer::Refusal;
-use crate::call::{Attempts, Call};
+use crate::call::Call;
 use crate::policy::framing::Survey;
 use crate::policy::{authenticate, body_limit, path, routing, subscription};
-use crate::upstream::pool::Tried;
+use crate::upstream::attempts::Attempts;
 
 impl Gateway {
     /// Asks every rule of the snapshot in force in turn, of which the `survey` has answered the first.
     pub(super) fn admit(&self, request: &RequestHeader, survey: &Survey<'_>, call: &mut Call) -> Result<(), Refusal> {
-        let serving = self.store.current().ok_or(GatewayFault::NotReady)?;
+        let serving = self.store.peek();
+        let serving = serving.as_ref().ok_or(GatewayFault::NotReady)?;
         let (tenant, version) = route(&serving.compiled, request, survey, call)?;
         let now_s = call.facts.at_us / 1_000_000;
-        let key = *authenticate::check(&serving.compiled, tenant, survey, call.kept(), now_s)?;
+        let key = authenticate::check(&serving.compiled, tenant, survey, call.kept(), now_s)?;
         call.facts.application_id = Some(key.application_id);
         call.facts.api_key_id = Some(key.id);
-        let grant = subscription::check(&serving.grants, key.application_id, version)?;
-        call.standing = grant.limit.as_ref().map(|limit| limit.take(call.began_ns)).transpose()?;
-        body_limit::check(survey.content_length, grant.max_body_bytes)?;
-        let (arm, rollout_id) = grant.pool.arm(grant.arm, call.began_ns);
-        let grant = Arc::clone(grant);
-        call.upstream = Some(Attempts { grant, arm, rollout_id, tried: Tried::default(), count: 0, target: None });
+        let entitlement = subscription::check(&serving.entitlements, key.application_id, version)?;
+        call.standing = entitlement.limit.as_ref().map(|limit| limit.take(call.began_ns)).transpose()?;
+        body_limit::check(survey.content_length, entitlement.max_body_bytes)?;
+        call.upstream = Some(Attempts::begin(entitlement, call.began_ns).ok_or(GatewayFault::UpstreamUnreachable)?);
         Ok(())
     }
 }

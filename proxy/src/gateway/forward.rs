@@ -1,40 +1,36 @@
 //! To the upstream: which target, and what it gets to see.
 
+use bytes::Bytes;
 use headgate_contract::gateway::GatewayFault;
-use http::header::{Entry, HOST};
+use http::header::HOST;
 use http::{HeaderMap, HeaderValue, Uri};
 use pingora::http::RequestHeader;
 use pingora::upstreams::peer::HttpPeer;
 use pingora::{Error, ErrorType, Result};
 
-use super::{Gateway, MAX_ATTEMPTS};
+use super::Gateway;
 use crate::call::Call;
 use crate::fields::{self, REQUEST_ID, X_FORWARDED_FOR, X_FORWARDED_HOST, X_FORWARDED_PROTO};
 use crate::policy::authenticate;
+use crate::policy::framing::Seen;
+use crate::upstream::attempts::Attempts;
 use crate::upstream::peer::peer;
-use crate::upstream::target::InFlight;
 
 impl Gateway {
-    /// Chooses a target of the call's arm that was not tried yet.
+    /// Prepares the connection to the call's target, or to another one that was not tried yet.
     pub(super) async fn choose_peer(&self, call: &mut Call) -> Result<Box<HttpPeer>, GatewayFault> {
         let attempts = call.upstream.as_mut().ok_or(GatewayFault::Internal)?;
         call.body_seen = 0;
-        let now_ns = if attempts.count == 0 { call.began_ns } else { self.clock.now_ns() };
-        while attempts.count < MAX_ATTEMPTS {
-            attempts.count += 1;
-            let targets = attempts.grant.pool.targets(attempts.arm);
-            let Some((at, target)) = targets.choose(attempts.tried, now_ns) else { break };
-            let (target, timeouts) = (InFlight::to(target), targets.timeouts);
+        while attempts.next(|| self.clock.now_ns()) {
+            let (target, timeouts) = (&attempts.target, attempts.targets().timeouts);
             let resolved = match target.address.current() {
                 None => Box::pin(target.address.get()).await,
                 known => known,
             };
-            let next = resolved.map(|address| peer(&target, address, timeouts));
-            attempts.target = Some((at, target));
-            if let Some(peer) = next {
-                return Ok(peer);
+            if let Some(address) = resolved {
+                return Ok(peer(target, address, timeouts));
             }
-            attempts.tried.mark(at);
+            attempts.give_up();
         }
         Err(GatewayFault::UpstreamUnreachable)
     }
@@ -43,15 +39,13 @@ impl Gateway {
     pub(super) fn connect_failed(&self, call: &mut Call, mut error: Box<Error>) -> Box<Error> {
         let now_ns = self.clock.now_ns();
         let Some(attempts) = &mut call.upstream else { return error };
-        if let Some((at, target)) = &attempts.target {
-            target.health.failed(now_ns);
-            target.address.advance();
-            if target.address.count() < 2 {
-                attempts.tried.mark(*at);
-            }
+        let target = &attempts.target;
+        target.health.failed(now_ns);
+        target.address.advance();
+        if target.address.count() < 2 {
+            attempts.give_up();
         }
-        let again = attempts.count < MAX_ATTEMPTS
-            && attempts.grant.pool.targets(attempts.arm).choose(attempts.tried, now_ns).is_some();
+        let again = attempts.may_go_on(now_ns);
         error.set_retry(again);
         error.as_up();
         call.facts.fault = (!again).then_some(GatewayFault::UpstreamUnreachable);
@@ -59,55 +53,65 @@ impl Gateway {
     }
 }
 
-/// Makes the request what any target may see: without the caller's key, with where it came from.
-pub(super) fn introduce(request: &mut RequestHeader, call: &mut Call) -> Result<()> {
+/// Makes the request what the first target may see: its path and host, without the caller's key, with where it came
+/// from.
+pub(super) fn rewrite(request: &mut RequestHeader, call: &mut Call) -> Result<()> {
     let client = call.facts.client_ip.map(|address| call.kept().client(address));
-    fields::change_request(request, |fields| {
-        authenticate::strip(fields, call.seen);
-        fields.insert(REQUEST_ID, call.id_value.clone());
-        if let Some(client) = client {
-            forwarded_for(fields, client);
-        }
-        if let Some(asked) = fields.get(HOST).cloned() {
-            fields.insert(X_FORWARDED_HOST, asked);
-        }
-        fields.insert(X_FORWARDED_PROTO, HeaderValue::from_static("http"));
-    })
+    let attempts = call.upstream.as_ref().ok_or_else(internal)?;
+    let asked = fields::change_request(
+        request,
+        |asked| target(attempts, asked),
+        |fields| {
+            authenticate::strip(fields, call.seen);
+            fields.insert(REQUEST_ID, call.id_value.clone());
+            if let Some(client) = client {
+                fields.insert(X_FORWARDED_FOR, forwarded_for(fields, call.seen, client));
+            }
+            if let Some(asked) = fields.insert(HOST, attempts.target.location.authority.clone()) {
+                fields.insert(X_FORWARDED_HOST, asked);
+            }
+            fields.insert(X_FORWARDED_PROTO, HeaderValue::from_static("http"));
+        },
+    )?;
+    call.asked = Some(asked);
+    Ok(())
 }
 
-/// Directs a copy of the request to the chosen target: its host and its path.
-pub(super) fn aim(request: &mut RequestHeader, call: &Call) -> Result<()> {
-    let attempts = call.upstream.as_ref();
-    let (attempts, target) = attempts
-        .and_then(|attempts| Some((attempts, &attempts.target.as_ref()?.1)))
-        .ok_or_else(|| Error::new(ErrorType::InternalError))?;
-    let target_path = path(&request.uri, &target.location.path, attempts.grant.route.prefix.len());
-    fields::set_target(request, target_path)?;
-    request.insert_header(HOST, target.location.authority.clone())
+/// Directs a copy of the request to another target than the first.
+pub(super) fn redirect(request: &mut RequestHeader, call: &Call) -> Result<()> {
+    let attempts = call.upstream.as_ref().ok_or_else(internal)?;
+    if attempts.is_first() {
+        return Ok(());
+    }
+    let asked = call.asked.as_ref().ok_or_else(internal)?;
+    request.set_raw_path(&target(attempts, asked))?;
+    request.insert_header(HOST, attempts.target.location.authority.clone())
+}
+
+fn target(attempts: &Attempts, asked: &Uri) -> Bytes {
+    path(asked, &attempts.target.location.path, attempts.entitlement.route.prefix.len())
+}
+
+#[cold]
+fn internal() -> Box<Error> {
+    Error::new(ErrorType::InternalError)
 }
 
 /// `X-Forwarded-For`: the client's address behind those that earlier proxies wrote.
-fn forwarded_for(fields: &mut HeaderMap, client: HeaderValue) {
-    match fields.entry(X_FORWARDED_FOR) {
-        Entry::Vacant(vacant) => _ = vacant.insert(client),
-        Entry::Occupied(mut before) => {
-            let chain: Vec<_> = before.iter().chain([&client]).map(HeaderValue::as_bytes).collect();
-            if let Ok(chain) = HeaderValue::try_from(chain.join(&b", "[..])) {
-                before.insert(chain);
-            }
-        }
+fn forwarded_for(fields: &HeaderMap, seen: Seen, client: HeaderValue) -> HeaderValue {
+    if !seen.forwarded_for {
+        return client;
     }
+    let chain: Vec<_> = fields.get_all(X_FORWARDED_FOR).iter().chain([&client]).map(HeaderValue::as_bytes).collect();
+    HeaderValue::try_from(chain.join(&b", "[..])).unwrap_or(client)
 }
 
 /// The target's own path, then that of the call below the route's prefix, then the query.
-fn path(asked: &Uri, base: &str, prefix: usize) -> Vec<u8> {
+fn path(asked: &Uri, base: &str, prefix: usize) -> Bytes {
     let path = asked.path().get(prefix..).unwrap_or_default();
     let root = if base.is_empty() && path.is_empty() { "/" } else { "" };
     let (mark, query) = asked.query().map_or(("", ""), |query| ("?", query));
-    let parts = [base, path, root, mark, query];
-    let mut target = Vec::with_capacity(parts.iter().map(|part| part.len()).sum());
-    parts.iter().for_each(|part| target.extend_from_slice(part.as_bytes()));
-    target
+    [base, path, root, mark, query].concat().into()
 }
 
 #[cfg(test)]
@@ -130,12 +134,13 @@ mod tests {
 
     #[test]
     fn client_goes_behind_all_earlier_addresses() {
-        let mut fields = HeaderMap::new();
-        forwarded_for(&mut fields, HeaderValue::from_static("192.0.2.1"));
-        assert_eq!(fields[X_FORWARDED_FOR], "192.0.2.1");
-        fields.append(X_FORWARDED_FOR, HeaderValue::from_static("192.0.2.2, 192.0.2.3"));
-        forwarded_for(&mut fields, HeaderValue::from_static("192.0.2.4"));
-        assert_eq!(fields.get_all(X_FORWARDED_FOR).iter().count(), 1);
-        assert_eq!(fields[X_FORWARDED_FOR], "192.0.2.1, 192.0.2.2, 192.0.2.3, 192.0.2.4");
+        let chain = |before: &[&'static str]| {
+            let fields = before.iter().map(|value| (X_FORWARDED_FOR, HeaderValue::from_static(value))).collect();
+            let seen = Seen { forwarded_for: !before.is_empty(), ..Seen::default() };
+            forwarded_for(&fields, seen, HeaderValue::from_static("192.0.2.4"))
+        };
+        assert_eq!(chain(&[]), "192.0.2.4");
+        assert_eq!(chain(&["192.0.2.1"]), "192.0.2.1, 192.0.2.4");
+        assert_eq!(chain(&["192.0.2.1", "192.0.2.2, 192.0.2.3"]), "192.0.2.1, 192.0.2.2, 192.0.2.3, 192.0.2.4");
     }
 }

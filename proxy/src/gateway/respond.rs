@@ -21,14 +21,12 @@ pub(super) async fn refuse(session: &mut Session, refusal: &Refusal, call: &mut 
 /// Adds the request id, the state of the rate limit and, on a deprecated version, `Deprecation` (RFC 9745).
 pub(super) fn decorate(response: &mut ResponseHeader, call: &mut Call) -> Result<()> {
     let Some(attempts) = &call.upstream else { return Ok(()) };
-    if let Some((_, target)) = &attempts.target {
-        target.health.succeeded();
-    }
+    attempts.target.health.succeeded();
     let deprecation =
-        attempts.grant.route.deprecated_at.and_then(|since| HeaderValue::try_from(format!("@{since}")).ok());
+        attempts.entitlement.route.deprecated_at.and_then(|since| HeaderValue::try_from(format!("@{since}")).ok());
     fields::change_response(response, |fields| {
         fields.insert(REQUEST_ID, call.id_value.clone());
-        if let (Some(limit), Some(standing)) = (&attempts.grant.limit, &call.standing) {
+        if let (Some(limit), Some(standing)) = (&attempts.entitlement.limit, &call.standing) {
             limit.announced.put(standing, fields);
         }
         if let Some(deprecation) = deprecation {

@@ -30,9 +30,9 @@ pub fn check<'a>(
     kept: &mut Kept,
     now_s: i64,
 ) -> Result<&'a ApiKeyRecord, Refusal> {
-    let presented = presented(survey.token, survey.api_key).ok_or(refuse(GatewayFault::KeyMissing))?;
+    let presented = presented(survey.token, survey.api_key).ok_or_else(|| refuse(GatewayFault::KeyMissing))?;
     let known = (presented.len() <= LONGEST).then(|| compiled.api_key(&kept.hash_of(presented))).flatten();
-    let key = known.filter(|key| key.tenant_id == tenant).ok_or(refuse(GatewayFault::KeyUnknown))?;
+    let key = known.filter(|key| key.tenant_id == tenant).ok_or_else(|| refuse(GatewayFault::KeyUnknown))?;
     if key.expires_at.is_some_and(|end| now_s >= end) {
         return Err(refuse(GatewayFault::KeyExpired));
     }
@@ -50,6 +50,7 @@ pub fn strip(fields: &mut HeaderMap, seen: Seen) {
     }
 }
 
+#[cold]
 fn refuse(fault: GatewayFault) -> Refusal {
     let challenge = match fault {
         GatewayFault::KeyMissing => r#"Bearer realm="headgate""#,

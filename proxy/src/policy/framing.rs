@@ -21,6 +21,9 @@ pub struct Seen {
     /// An `Authorization` with an API key of ours.
     pub token: bool,
     pub api_key: bool,
+    pub user_agent: bool,
+    /// Addresses that earlier proxies wrote.
+    pub forwarded_for: bool,
     /// Fields that [concern the connection](connection::concerns) only.
     pub connection: bool,
 }
@@ -63,6 +66,8 @@ pub fn survey(request: &RequestHeader, wire: impl FnOnce() -> Option<Bytes>) -> 
                 lengths += 1;
                 content_length = Some(value);
             }
+            "user-agent" => seen.user_agent = true,
+            "x-forwarded-for" => seen.forwarded_for = true,
             "transfer-encoding" => {
                 codings += 1;
                 chunked = value.as_bytes().eq_ignore_ascii_case(b"chunked");

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use headgate_contract::snapshot::{Compiled, Snapshot, compile};
 
-use super::grant::Grants;
+use super::entitlements::Entitlements;
 use crate::upstream::pool::{Pools, UpstreamPool};
 use crate::upstream::registry::Registry;
 
@@ -12,7 +12,7 @@ use crate::upstream::registry::Registry;
 #[derive(Debug)]
 pub struct Serving {
     pub compiled: Compiled,
-    pub grants: Grants,
+    pub entitlements: Entitlements,
     pools: Pools,
 }
 
@@ -33,8 +33,8 @@ impl Serving {
         let compiled =
             compile(snapshot).map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>())?;
         let pools = registry.pools(&compiled).map_err(words)?;
-        let grants = Grants::resolve(&snapshot.contents, &compiled, &pools, &registry.limits);
-        Ok(Self { compiled, grants, pools })
+        let entitlements = Entitlements::resolve(&snapshot.contents, &compiled, &pools, &registry.limits);
+        Ok(Self { compiled, entitlements, pools })
     }
 
     /// All pools.

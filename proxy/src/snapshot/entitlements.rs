@@ -1,4 +1,4 @@
-//! What an approved subscription grants, resolved when a snapshot is applied: a call looks up this one thing instead of
+//! What approved subscriptions entitle to, resolved when a snapshot is applied: a call looks up one thing instead of
 //! subscription, plan, limit, pool and arm.
 
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::upstream::pool::{Pools, UpstreamPool};
 
 /// What calls of one application to one API version may do, and where they go.
 #[derive(Debug)]
-pub struct Grant {
+pub struct Entitlement {
     pub route: Arc<RouteRecord>,
     pub pool: Arc<UpstreamPool>,
     /// The application's arm of the rollout, if there is one.
@@ -23,18 +23,18 @@ pub struct Grant {
     pub max_body_bytes: u64,
 }
 
-/// The grants of a snapshot.
+/// The entitlements of a snapshot.
 #[derive(Debug)]
-pub struct Grants(HashMap<(ApplicationId, ApiVersionId), Arc<Grant>>);
+pub struct Entitlements(HashMap<(ApplicationId, ApiVersionId), Arc<Entitlement>>);
 
-impl Grants {
+impl Entitlements {
     /// Resolves all subscriptions of a snapshot to versions that are routed.
     #[must_use]
     pub fn resolve(contents: &Contents, compiled: &Compiled, pools: &Pools, limits: &RateLimits) -> Self {
         let routes: HashMap<_, _> = compiled.routes().map(|route| (route.api_version_id, route)).collect();
         let plans: HashMap<_, _> = contents.plans.iter().map(|plan| (plan.id, plan)).collect();
         let mut announced: HashMap<PlanId, Arc<Announced>> = HashMap::default();
-        let mut grant = |subscription: &SubscriptionEntry| {
+        let mut resolve = |subscription: &SubscriptionEntry| {
             let route = *routes.get(&subscription.api_version_id)?;
             let pool = pools.get(&route.upstream.id)?;
             let plan = *plans.get(&subscription.plan_id)?;
@@ -43,7 +43,7 @@ impl Grants {
                 let announced = announced.entry(plan.id).or_insert_with(|| Arc::new(Announced::of(&plan.name, rate)));
                 limits.limit(subscription.id, announced)
             });
-            Some(Grant {
+            Some(Entitlement {
                 route: Arc::clone(route),
                 pool: Arc::clone(pool),
                 arm: split.map_or(Arm::Stable, |split| split.arm_of(subscription.application_id)),
@@ -51,16 +51,16 @@ impl Grants {
                 max_body_bytes: plan.limits.max_body_bytes,
             })
         };
-        let granted = contents.subscriptions.iter().filter_map(|subscription| {
+        let resolved = contents.subscriptions.iter().filter_map(|subscription| {
             let key = (subscription.application_id, subscription.api_version_id);
-            Some((key, Arc::new(grant(subscription)?)))
+            Some((key, Arc::new(resolve(subscription)?)))
         });
-        Self(granted.collect())
+        Self(resolved.collect())
     }
 
-    /// What `application` was granted.
+    /// What `application` is entitled to; `None` without an approved subscription.
     #[must_use]
-    pub fn get(&self, application: ApplicationId, version: ApiVersionId) -> Option<&Arc<Grant>> {
+    pub fn get(&self, application: ApplicationId, version: ApiVersionId) -> Option<&Arc<Entitlement>> {
         self.0.get(&(application, version))
     }
 }
