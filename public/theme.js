@@ -1,4 +1,5 @@
-// The theme switch changes the page at once and tells the server in the background.
+// The theme switch changes the page at once, and keeps the choice in the cookie that the server sets where there are no
+// scripts: the next page has it, however soon it is asked for.
 
 function show(form, theme) {
   if (theme === "system") delete document.documentElement.dataset.theme;
@@ -6,6 +7,11 @@ function show(form, theme) {
   for (const button of form.querySelectorAll("button")) {
     button.setAttribute("aria-pressed", String(button.value === theme));
   }
+}
+
+function keep(theme) {
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = `theme=${theme}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
 }
 
 export function watchTheme() {
@@ -16,7 +22,6 @@ export function watchTheme() {
     delete form.dataset.busy;
     event.submitter.removeAttribute("aria-busy");
     show(form, event.submitter.value);
-    const body = new URLSearchParams(new FormData(form, event.submitter));
-    fetch(form.action, { method: "POST", body, redirect: "manual" });
+    keep(event.submitter.value);
   });
 }

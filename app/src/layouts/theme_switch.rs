@@ -6,7 +6,7 @@ use super::shell::Theme;
 use crate::components::{Hidden, Icon};
 
 /// The switch. The server answers `POST /theme` (`theme`, `next`) with the cookie `theme` and a redirect to `next`;
-/// the script changes the page at once and sends the same form in the background.
+/// the script changes the page at once and sets the same cookie.
 #[component]
 pub fn ThemeSwitch(
     /// The theme now.

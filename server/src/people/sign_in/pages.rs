@@ -89,7 +89,8 @@ struct ThemeForm {
 async fn choose_theme(State(state): State<AppState>, Form(form): Form<ThemeForm>) -> Result<Response> {
     let theme = Theme::parse(&form.theme).name();
     let secure = if state.config.is_https() { "; Secure" } else { "" };
-    let cookie = format!("theme={theme}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly{secure}");
+    // Not HttpOnly: it is no secret, and the script of the page sets it too.
+    let cookie = format!("theme={theme}; Path=/; Max-Age=31536000; SameSite=Lax{secure}");
     let cookie = HeaderValue::from_str(&cookie).map_err(Error::internal)?;
     Ok(([(header::SET_COOKIE, cookie)], leave_for(&form.next, || "/".to_owned())).into_response())
 }
