@@ -39,7 +39,7 @@ pub enum Fault {
 /// Routes by prefix.
 type Prefixes = HashMap<Box<str>, Arc<RouteRecord>>;
 
-/// A snapshot ready to serve. Shared by all requests that began under it.
+/// A snapshot ready to serve.
 #[derive(Debug, Default)]
 pub struct Compiled {
     pub version: SnapshotVersion,

@@ -134,8 +134,8 @@ impl Logs {
 /// # Errors
 /// When it is not one.
 pub(super) fn read(mut bytes: &[u8], count: usize) -> postcard::Result<Vec<RequestLog>> {
-    // No log is shorter than its identifier, so that a wrong count cannot ask for much memory.
-    let mut logs = Vec::with_capacity(count.min(bytes.len() / size_of::<RequestId>()));
+    // Grows with what is really there: a wrong count must not ask for memory.
+    let mut logs = Vec::new();
     let mut labels: Vec<Labels> = Vec::new();
     let mut at_us = 0_i64;
     while logs.len() < count {

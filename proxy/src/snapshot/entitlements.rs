@@ -16,7 +16,7 @@ use crate::upstream::pool::{Pools, UpstreamPool};
 pub struct Entitlement {
     pub route: Arc<RouteRecord>,
     pub pool: Arc<UpstreamPool>,
-    /// The application's arm of the rollout, if there is one.
+    /// The application's arm while the rollout's lease is valid; stable without a rollout.
     pub arm: Arm,
     /// The plan's rate, if it has one.
     pub limit: Option<Limit>,

@@ -93,6 +93,7 @@ mod tests {
         assert!(batch.request_logs.iter().map(|log| &log.path).eq(&paths));
         assert!(batch.request_logs.iter().all(|log| log.user_agent.as_deref() == Some("a\u{fffd}b")));
     }
+
     #[test]
     fn call_of_no_tenant_is_counted_and_not_listed() {
         let (mut page, mut aggregate) = (Page::default(), Aggregate::default());
