@@ -7,7 +7,7 @@ use std::path::Path;
 use async_trait::async_trait;
 use clap::Parser;
 use headgate_contract::snapshot::Timeouts;
-use headgate_proxy::gateway::limit_client;
+use headgate_proxy::gateway::{CLIENT_DRAIN, CLIENT_WRITE};
 use headgate_proxy::run::{configuration, endpoint};
 use headgate_proxy::settings::Settings;
 use headgate_proxy::upstream::peer::configure;
@@ -31,7 +31,8 @@ impl ProxyHttp for Bare {
     fn init_downstream_modules(&self, _modules: &mut HttpModules) {}
 
     async fn early_request_filter(&self, session: &mut Session, _ctx: &mut Self::CTX) -> Result<()> {
-        limit_client(session);
+        session.set_write_timeout(Some(CLIENT_WRITE));
+        session.set_total_drain_timeout(Some(CLIENT_DRAIN));
         Ok(())
     }
 

@@ -1,26 +1,25 @@
 //! What the phases of one call share.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use headgate_contract::gateway::GatewayFault;
 use headgate_contract::limits::Decision;
 use headgate_contract::telemetry::Outcome;
+use http::HeaderValue;
 use http::header::USER_AGENT;
-use http::{HeaderValue, Uri};
 use pingora::http::RequestHeader;
-use pingora::proxy::Session;
 
 use crate::clock::Clock;
 use crate::fields;
-use crate::kept::Kept;
+use crate::gateway::ClientSession;
 use crate::policy::framing::Seen;
 use crate::telemetry::facts::{Facts, Texts};
 use crate::telemetry::metrics::Metrics;
 use crate::upstream::attempts::Attempts;
 
-/// One call from its header to its log. Boxed, because pingora moves it.
+/// One call from its header to its log.
 #[derive(Debug)]
 pub struct Call {
     pub facts: Facts,
@@ -29,17 +28,13 @@ pub struct Call {
     pub began_ns: u64,
     /// How the call stands with the plan's rate, if that has one.
     pub standing: Option<Decision>,
-    /// From the call before on this connection, for the next. The lock is for pingora, which asks for it back with a
-    /// shared borrow; nobody contends.
-    kept: Mutex<Option<Box<Kept>>>,
     /// Which kinds of fields the request has.
     pub seen: Seen,
     pub body_seen: u64,
     /// Since the call was admitted.
     pub upstream: Option<Attempts>,
-    /// The target of the request as it came, once the header in hand has that for the upstream.
-    pub asked: Option<Uri>,
-    pub in_flight: Option<Busy>,
+    /// A drain that sees no calls in flight takes it that all are recorded.
+    _busy: Busy,
 }
 
 /// Counts this call among those in flight for as long as it lives.
@@ -64,38 +59,20 @@ impl Drop for Busy {
 impl Call {
     /// A call that begins now.
     #[must_use]
-    pub fn begin(clock: &Clock, metrics: &Arc<Metrics>) -> Box<Self> {
+    pub fn begin(clock: &Clock, metrics: &Arc<Metrics>) -> Self {
         let began_ns = clock.now_ns();
         let at_us = clock.wall_us(began_ns);
         let id = clock.request_id(at_us);
-        Box::new(Self {
+        Self {
             facts: Facts::begin(id, at_us),
             id_value: fields::request_id(id),
             began_ns,
             standing: None,
-            kept: Mutex::default(),
             seen: Seen::default(),
             body_seen: 0,
             upstream: None,
-            asked: None,
-            in_flight: Some(Busy::new(metrics)),
-        })
-    }
-
-    /// Takes over what an earlier call on the same connection left.
-    pub fn keep(&mut self, kept: Box<Kept>) {
-        self.kept = Mutex::new(Some(kept));
-    }
-
-    /// What earlier calls on the same connection left, and this one will leave.
-    pub fn kept(&mut self) -> &mut Kept {
-        self.kept.get_mut().unwrap_or_else(PoisonError::into_inner).get_or_insert_default()
-    }
-
-    /// Gives away what the next call on the same connection may use.
-    #[must_use]
-    pub fn leave(&self) -> Option<Box<Kept>> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).take()
+            _busy: Busy::new(metrics),
+        }
     }
 
     /// Microseconds since the call began.
@@ -107,18 +84,17 @@ impl Call {
     /// The texts that are told about the call.
     #[must_use]
     pub fn texts<'a>(&'a self, request: &'a RequestHeader) -> Texts<&'a [u8]> {
-        let target = self.asked.as_ref().unwrap_or(&request.uri);
         let agent = self.seen.user_agent.then(|| request.headers.get(USER_AGENT)).flatten();
         Texts {
             method: cut(request.method.as_str().as_bytes(), METHOD_LIMIT),
-            path: cut(target.path().as_bytes(), PATH_LIMIT),
+            path: cut(request.uri.path().as_bytes(), PATH_LIMIT),
             user_agent: agent.map(|agent| cut(agent.as_bytes(), AGENT_LIMIT)),
         }
     }
 
     /// Completes the facts.
-    pub fn end(&mut self, session: &Session, ending: Ending, clock: &Clock) {
-        let written = session.response_written().map(|response| response.status.as_u16());
+    pub fn end(&mut self, client: &ClientSession, ending: Ending, clock: &Clock) {
+        let written = client.response_written().map(|response| response.status.as_u16());
         let duration_us = self.elapsed_us(clock);
         let facts = &mut self.facts;
         facts.status = written.or(facts.fault.map(GatewayFault::status)).unwrap_or(CLIENT_GONE);
@@ -127,8 +103,8 @@ impl Call {
             (_, fault) => Outcome::of(facts.status, fault),
         };
         facts.served = self.upstream.take().map(|attempts| attempts.served());
-        facts.request_bytes = session.body_bytes_read() as u64;
-        facts.response_bytes = session.body_bytes_sent() as u64;
+        facts.request_bytes = client.body_bytes_read() as u64;
+        facts.response_bytes = client.body_bytes_sent() as u64;
         facts.duration_us = duration_us;
     }
 }
@@ -158,8 +134,8 @@ pub enum Ending {
 
 /// The address of the peer, as the socket tells it.
 #[must_use]
-pub fn client_ip(session: &Session) -> Option<IpAddr> {
-    session.client_addr().and_then(|address| address.as_inet()).map(|address| address.ip().to_canonical())
+pub fn client_ip(client: &ClientSession) -> Option<IpAddr> {
+    client.client_addr().and_then(|address| address.as_inet()).map(|address| address.ip().to_canonical())
 }
 
 #[cfg(test)]

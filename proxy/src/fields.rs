@@ -9,7 +9,7 @@ use std::net::IpAddr;
 
 use bytes::Bytes;
 use headgate_contract::ids::RequestId;
-use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, Uri, request, response};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode, Uri};
 use pingora::Result;
 use pingora::http::{RequestHeader, ResponseHeader};
 use uuid::fmt::Hyphenated;
@@ -25,60 +25,49 @@ pub const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-ho
 /// The scheme that the caller used.
 pub const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
-/// Fields that a request and a response usually gain.
-const ADDED: usize = 4;
+/// Most fields that a request or a response usually gains.
+const ADDED: usize = 5;
 
-/// Takes the parts out. They have to be [put back](put).
-fn take(header: &mut RequestHeader) -> request::Parts {
-    let placeholder = Request::new(()).into_parts().0;
-    std::mem::replace(header, placeholder.into()).into()
-}
-
-/// Puts parts in the place of a placeholder that owns no memory, which dropping it would only look for.
-fn put<Header>(header: &mut Header, parts: impl Into<Header>) {
-    std::mem::forget(std::mem::replace(header, parts.into()));
-}
-
-/// Changes the fields of a request, and its target to an absolute path with its query, which `target` writes. Gives back
-/// the target that it had.
+/// The request to an upstream for one that was `asked`: with its method, but another `target`, an absolute path with
+/// its query, and the fields that `write` writes.
 ///
 /// # Errors
-/// When the new target is not one.
-pub fn change_request(
-    header: &mut RequestHeader,
-    target: impl Fn(&Uri) -> Bytes,
-    change: impl FnOnce(&mut HeaderMap),
-) -> Result<Uri> {
-    let mut parts = take(header);
-    parts.headers.reserve(ADDED);
-    change(&mut parts.headers);
-    if let Some(uri) = plain_uri(target(&parts.uri)) {
-        let before = std::mem::replace(&mut parts.uri, uri);
-        put(header, parts);
-        return Ok(before);
+/// When the target is not one.
+pub fn request(asked: &RequestHeader, target: Bytes, write: impl FnOnce(&mut HeaderMap)) -> Result<Box<RequestHeader>> {
+    let mut parts = Request::new(()).into_parts().0;
+    parts.method = asked.method.clone();
+    parts.headers = HeaderMap::with_capacity(asked.headers.len() + ADDED);
+    write(&mut parts.headers);
+    if let Some(uri) = plain_uri(&target) {
+        parts.uri = uri;
+        return Ok(Box::new(parts.into()));
     }
-    let (before, odd) = (parts.uri.clone(), target(&parts.uri));
-    put(header, parts);
-    header.set_raw_path(&odd).map(|()| before)
+    let mut request = Box::new(RequestHeader::from(parts));
+    request.set_raw_path(&target)?;
+    Ok(request)
 }
 
 /// Cheaper than `set_raw_path`, but it takes no other form, refuses some bytes that are on the wire, and cuts at a #.
-fn plain_uri(target: Bytes) -> Option<Uri> {
+fn plain_uri(target: &Bytes) -> Option<Uri> {
     let plain = target.starts_with(b"/") && !target.contains(&b'#');
-    if plain { Uri::from_maybe_shared(target).ok() } else { None }
+    if plain { Uri::from_maybe_shared(target.clone()).ok() } else { None }
 }
 
-/// Changes the fields of a response.
+/// A response with about `count` fields, which `write` writes.
+pub fn response(status: StatusCode, count: usize, write: impl FnOnce(&mut HeaderMap)) -> Box<ResponseHeader> {
+    let mut parts = Response::new(()).into_parts().0;
+    parts.status = status;
+    parts.headers = HeaderMap::with_capacity(count + ADDED);
+    write(&mut parts.headers);
+    Box::new(parts.into())
+}
+
+/// Gives a response the reason phrase of another one.
 ///
 /// # Errors
-/// Never for a reason phrase that was on the wire.
-pub fn change_response(header: &mut ResponseHeader, change: impl FnOnce(&mut HeaderMap)) -> Result<()> {
-    let phrase = own_phrase(header).map(str::to_owned);
-    let mut parts: response::Parts = std::mem::replace(header, Response::new(()).into_parts().0.into()).into();
-    parts.headers.reserve(ADDED);
-    change(&mut parts.headers);
-    put(header, parts);
-    phrase.map_or(Ok(()), |phrase| header.set_reason_phrase(Some(&phrase)))
+/// Never for a phrase that was on the wire.
+pub fn set_phrase(response: &mut ResponseHeader, of: &ResponseHeader) -> Result<()> {
+    own_phrase(of).map_or(Ok(()), |phrase| response.set_reason_phrase(Some(phrase)))
 }
 
 /// The reason phrase, unless it is the one that the status implies. Those are told apart by where they are, not by what
@@ -115,37 +104,30 @@ mod tests {
     }
 
     #[test]
-    fn changed_request_has_the_new_target_byte_by_byte_and_gives_back_the_old_one() {
+    fn request_has_its_target_byte_by_byte() {
         for target in ["/", "/a?b=c&d", "/a%20b", "/{x}|\"y\"", "/a#b", "/ü"] {
-            for old in ["/old?x", "*", "http://h/p?q"] {
-                let mut request = RequestHeader::build("GET", old.as_bytes(), None).unwrap();
-                request.append_header("X-Api-Version", "1").unwrap();
-                request.append_header("x-api-version", "2").unwrap();
-                let before = request.clone();
-                let insert = |fields: &mut HeaderMap| _ = fields.insert(REQUEST_ID, 1.into());
-                assert_eq!(change_request(&mut request, |_| target.into(), insert).unwrap(), before.uri);
-                let mut reference = RequestHeader::build("GET", b"/", None).unwrap();
-                reference.set_raw_path(target.as_bytes()).unwrap();
-                assert_eq!(request.raw_path(), reference.raw_path());
-                assert_eq!((request.uri.path(), request.uri.query()), (reference.uri.path(), reference.uri.query()));
-                assert_eq!(request.remove_header(&REQUEST_ID).unwrap(), "1");
-                assert_eq!(request.headers, before.headers);
-            }
+            let asked = RequestHeader::build("PATCH", b"/old?x", None).unwrap();
+            let request = request(&asked, target.into(), |fields| _ = fields.insert(REQUEST_ID, 1.into())).unwrap();
+            let mut reference = RequestHeader::build("GET", b"/", None).unwrap();
+            reference.set_raw_path(target.as_bytes()).unwrap();
+            assert_eq!(request.raw_path(), reference.raw_path());
+            assert_eq!((request.uri.path(), request.uri.query()), (reference.uri.path(), reference.uri.query()));
+            assert_eq!((request.method.as_str(), request.version), ("PATCH", http::Version::HTTP_11));
+            assert_eq!(request.headers[REQUEST_ID], "1");
         }
     }
 
     #[test]
-    fn changed_response_keeps_status_fields_and_reason() {
-        let mut response = ResponseHeader::build(404, None).unwrap();
-        response.set_reason_phrase(Some("Nothing Here")).unwrap();
-        response.append_header("Set-Cookie", "a").unwrap();
-        response.append_header("Set-Cookie", "b").unwrap();
-        change_response(&mut response, |fields| _ = fields.insert(REQUEST_ID, HeaderValue::from_static("7"))).unwrap();
-        assert_eq!((response.status.as_u16(), response.get_reason_phrase()), (404, Some("Nothing Here")));
-        assert_eq!(response.headers.get_all("set-cookie").iter().count(), 2);
-        assert_eq!(response.headers[REQUEST_ID], "7");
-        let mut wire = Vec::new();
-        response.header_to_h1_wire(&mut wire);
-        assert!(String::from_utf8(wire).unwrap().contains("x-request-id: 7\r\n"));
+    fn reason_phrase_of_its_own_is_passed_on() {
+        for (phrase, expected) in [(Some("Nothing Here"), "Nothing Here"), (None, "Not Found")] {
+            let mut upstream = ResponseHeader::build(404, None).unwrap();
+            upstream.set_reason_phrase(phrase).unwrap();
+            let mut response = response(upstream.status, 1, |fields| _ = fields.insert(REQUEST_ID, 7.into()));
+            set_phrase(&mut response, &upstream).unwrap();
+            assert_eq!((response.status.as_u16(), response.get_reason_phrase()), (404, Some(expected)));
+            let mut wire = Vec::new();
+            response.header_to_h1_wire(&mut wire);
+            assert!(String::from_utf8(wire).unwrap().contains("x-request-id: 7\r\n"));
+        }
     }
 }

@@ -1,177 +1,78 @@
-//! The phases of one call. Each calls the stages that belong to it; the rules are in [`crate::policy`], the choice of a
-//! target in [`crate::upstream`].
+//! The way of one call through the proxy. The rules that it meets are in [`crate::policy`], the choice of a target in
+//! [`crate::upstream`]; messages are read and written by pingora's HTTP/1.1 sessions (`docs/decisions/0015`).
 
-use std::any::Any;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
-use bytes::Bytes;
-use pingora::http::{RequestHeader, ResponseHeader};
-use pingora::proxy::{FailToProxy, ProxyHttp, Session};
-use pingora::upstreams::peer::HttpPeer;
-use pingora::{Error, ErrorSource, ErrorType, Result};
+use pingora::ErrorSource;
+use pingora::connectors::http::v1::Connector;
+use pingora::protocols::http::v1::{client, server};
 
 use crate::call::{Call, Ending, client_ip};
 use crate::clock::Clock;
-use crate::policy::{body_limit, connection, framing};
+use crate::kept::Kept;
+use crate::policy::framing;
 use crate::snapshot::store::Store;
 use crate::telemetry::metrics::Metrics;
 use crate::telemetry::recorder::Recorder;
 
 mod admission;
+mod connection;
+mod exchange;
 mod failure;
 mod forward;
 mod respond;
 
-/// A client that takes no byte of a response for so long is given up.
-const CLIENT_WRITE: Duration = Duration::from_secs(30);
-/// Longest time that the rest of an unwanted request body is read, so that the client can read the answer.
-const CLIENT_DRAIN: Duration = Duration::from_secs(2);
+/// A request from a client, and our response to it.
+pub type ClientSession = server::HttpSession;
+/// Our request to an upstream, and its response.
+pub type UpstreamSession = client::HttpSession;
 
-/// Bounds how long a client may keep us waiting; a bare proxy for comparison uses the same.
-pub fn limit_client(session: &mut Session) {
-    session.set_write_timeout(Some(CLIENT_WRITE));
-    session.set_total_drain_timeout(Some(CLIENT_DRAIN));
-}
+/// A connection on which no whole request header has come for so long is given up.
+const CLIENT_HEADER: Duration = Duration::from_secs(75);
+/// A client that takes no byte of a response for so long is given up.
+pub const CLIENT_WRITE: Duration = Duration::from_secs(30);
+/// Longest time that the rest of an unwanted request body is read, so that the client can read the answer.
+pub const CLIENT_DRAIN: Duration = Duration::from_secs(2);
 
 /// Serves calls from the snapshot in force.
-#[derive(Debug, Clone)]
+#[expect(missing_debug_implementations, reason = "pingora's connector has none")]
 pub struct Gateway {
     pub clock: Arc<Clock>,
     pub store: Arc<Store>,
     pub recorder: Arc<Recorder>,
     pub metrics: Arc<Metrics>,
+    pub connector: Connector,
 }
 
-#[async_trait]
-impl ProxyHttp for Gateway {
-    type CTX = Box<Call>;
-
-    fn new_ctx(&self) -> Self::CTX {
-        Call::begin(&self.clock, &self.metrics)
-    }
-
-    fn init_downstream_modules(&self, _modules: &mut pingora::modules::http::HttpModules) {
-        // None: pingora's default adds a compressor that we never turn on.
-    }
-
-    fn persist_connection_context(&self, _session: &Session, call: &Self::CTX) -> Option<Box<dyn Any + Send + Sync>> {
-        let kept: Box<dyn Any + Send + Sync> = call.leave()?;
-        Some(kept)
-    }
-
-    fn on_connection_reuse(&self, _session: &mut Session, call: &mut Self::CTX, left: Box<dyn Any + Send + Sync>) {
-        if let Ok(kept) = left.downcast() {
-            call.keep(kept);
-        }
-    }
-
-    async fn early_request_filter(&self, session: &mut Session, _call: &mut Self::CTX) -> Result<()> {
-        limit_client(session);
-        Ok(())
-    }
-
-    async fn request_filter(&self, session: &mut Session, call: &mut Self::CTX) -> Result<bool> {
-        call.facts.client_ip = call.kept().ip().or_else(|| client_ip(session));
-        let wire = || session.as_http1().map(|session| session.get_headers_raw_bytes());
-        let survey = framing::survey(session.req_header(), wire);
-        let sound = survey.sound;
+impl Gateway {
+    /// Serves a call whose header is read; false when its connection cannot take another one.
+    async fn serve(&self, client: &mut ClientSession, kept: &mut Kept) -> bool {
+        let mut call = Call::begin(&self.clock, &self.metrics);
+        call.facts.client_ip = kept.ip().or_else(|| client_ip(client));
+        let request = client.req_header();
+        let survey = framing::survey(request, || client.get_headers_raw_bytes());
         call.seen = survey.seen;
-        let Err(refusal) = self.admit(session.req_header(), &survey, call) else {
-            forward::rewrite(session.req_header_mut(), call)?;
-            return Ok(false);
+        let sound = survey.sound.is_ok();
+        let exchanged = match self.admit(request, &survey, &mut call, kept) {
+            Ok(()) => self.forward(client, &mut call, kept).await,
+            Err(refusal) => {
+                if !sound {
+                    client.set_server_keepalive(None);
+                }
+                Box::pin(respond::refuse(client, &refusal, &mut call)).await;
+                Ok(())
+            }
         };
-        if sound.is_err() {
-            session.set_keepalive(None);
+        let mut ending = Ending::Complete;
+        if let Err(error) = &exchanged {
+            Box::pin(self.answer_failure(client, error, &mut call)).await;
+            if matches!(error.esource(), ErrorSource::Downstream) {
+                ending = Ending::Aborted;
+            }
         }
-        // Boxed like all that is rare: pingora allocates and copies the memory of this future at every call.
-        Box::pin(respond::refuse(session, &refusal, call)).await;
-        Ok(true)
-    }
-
-    async fn request_body_filter(
-        &self,
-        _session: &mut Session,
-        body: &mut Option<Bytes>,
-        _end: bool,
-        call: &mut Self::CTX,
-    ) -> Result<()> {
-        let chunk = body.as_ref().map_or(0, Bytes::len);
-        let limit = call.upstream.as_ref().map_or(u64::MAX, |attempts| attempts.entitlement.max_body_bytes);
-        body_limit::count(&mut call.body_seen, chunk, limit).map_err(|fault| {
-            call.facts.fault = Some(fault);
-            Error::new(ErrorType::HTTPStatus(fault.status())).into_down()
-        })
-    }
-
-    async fn upstream_peer(&self, _session: &mut Session, call: &mut Self::CTX) -> Result<Box<HttpPeer>> {
-        let mut peer = self.choose_peer(call).await.map_err(|fault| {
-            call.facts.fault = Some(fault);
-            Error::new(ErrorType::ConnectError).into_up()
-        })?;
-        peer.options.http_upstream_request_policy = connection::policy(call.seen.connection);
-        Ok(peer)
-    }
-
-    async fn upstream_request_filter(
-        &self,
-        _session: &mut Session,
-        request: &mut RequestHeader,
-        call: &mut Self::CTX,
-    ) -> Result<()> {
-        forward::redirect(request, call)
-    }
-
-    fn fail_to_connect(
-        &self,
-        _session: &mut Session,
-        _peer: &HttpPeer,
-        call: &mut Self::CTX,
-        error: Box<Error>,
-    ) -> Box<Error> {
-        self.connect_failed(call, error)
-    }
-
-    async fn response_filter(
-        &self,
-        _session: &mut Session,
-        response: &mut ResponseHeader,
-        call: &mut Self::CTX,
-    ) -> Result<()> {
-        if call.facts.upstream_us.is_none() {
-            call.facts.upstream_us = Some(call.elapsed_us(&self.clock));
-        }
-        respond::decorate(response, call)
-    }
-
-    async fn fail_to_proxy(&self, session: &mut Session, error: &Error, call: &mut Self::CTX) -> FailToProxy {
-        let error_code = self.answer_failure(session, error, call).await;
-        FailToProxy { error_code, can_reuse_downstream: false }
-    }
-
-    async fn logging(&self, session: &mut Session, error: Option<&Error>, call: &mut Self::CTX) {
-        let gone = error.is_some_and(|error| matches!(error.esource(), ErrorSource::Downstream));
-        let ending = if gone { Ending::Aborted } else { Ending::Complete };
-        call.facts.fault = call.facts.fault.or_else(|| error.and_then(failure::fault));
-        call.end(session, ending, &self.clock);
-        self.recorder.record(&call.facts, &call.texts(session.req_header()));
-        // Last: a drain that sees no calls in flight takes it that all are recorded.
-        call.in_flight = None;
-    }
-
-    fn suppress_error_log(&self, _session: &Session, _call: &Self::CTX, _error: &Error) -> bool {
-        // Every failure is in the request log, with its code.
-        true
-    }
-
-    fn suppress_proxy_warn_log(
-        &self,
-        _session: &Session,
-        _call: &Self::CTX,
-        _error: &Error,
-        _context: pingora::proxy::ProxyWarnLogContext,
-    ) -> bool {
-        true
+        call.end(client, ending, &self.clock);
+        self.recorder.record(&call.facts, &call.texts(client.req_header()));
+        exchanged.is_ok()
     }
 }

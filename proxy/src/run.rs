@@ -7,9 +7,10 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+use pingora::connectors::ConnectorOptions;
+use pingora::connectors::http::v1::Connector;
 use pingora::listeners::ListenerConfig;
 use pingora::protocols::l4::stream::L4BufferSettings;
-use pingora::proxy::http_proxy_service_with_name;
 use pingora::server::configuration::ServerConf;
 use pingora::server::{RunArgs, Server};
 use pingora::services::ServiceWithDependents;
@@ -88,6 +89,7 @@ pub fn configuration(settings: &Settings) -> ServerConf {
     ServerConf {
         threads: settings.serving_threads(),
         work_stealing: false,
+        // For the bare proxy; our own attempts count themselves.
         max_retries: attempts::MAX,
         upstream_keepalive_pool_size: UPSTREAM_POOL,
         // The drain ends the process earlier.
@@ -182,8 +184,9 @@ impl Parts {
             store: self.store(),
             recorder: Arc::clone(&self.recorder),
             metrics: Arc::clone(&self.metrics),
+            connector: Connector::new(Some(ConnectorOptions::from_server_conf(configuration))),
         };
-        let mut service = http_proxy_service_with_name(configuration, gateway, "traffic");
+        let mut service = Service::new("traffic".to_owned(), gateway);
         service.add_listener(endpoint(listen));
         service
     }

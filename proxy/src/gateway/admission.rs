@@ -8,18 +8,25 @@ use pingora::http::RequestHeader;
 use super::Gateway;
 use crate::answer::Refusal;
 use crate::call::Call;
+use crate::kept::Kept;
 use crate::policy::framing::Survey;
 use crate::policy::{authenticate, body_limit, path, routing, subscription};
 use crate::upstream::attempts::Attempts;
 
 impl Gateway {
     /// Asks every rule of the snapshot in force in turn, of which the `survey` has answered the first.
-    pub(super) fn admit(&self, request: &RequestHeader, survey: &Survey<'_>, call: &mut Call) -> Result<(), Refusal> {
+    pub(super) fn admit(
+        &self,
+        request: &RequestHeader,
+        survey: &Survey<'_>,
+        call: &mut Call,
+        kept: &mut Kept,
+    ) -> Result<(), Refusal> {
         let serving = self.store.peek();
         let serving = serving.as_ref().ok_or(GatewayFault::NotReady)?;
         let (tenant, version) = route(&serving.compiled, request, survey, call)?;
         let now_s = call.facts.at_us / 1_000_000;
-        let key = authenticate::check(&serving.compiled, tenant, survey, call.kept(), now_s)?;
+        let key = authenticate::check(&serving.compiled, tenant, survey, kept, now_s)?;
         call.facts.application_id = Some(key.application_id);
         call.facts.api_key_id = Some(key.id);
         let entitlement = subscription::check(&serving.entitlements, key.application_id, version)?;

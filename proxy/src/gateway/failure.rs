@@ -1,10 +1,9 @@
 //! What an error of the exchange means, and what the client gets to hear.
 
 use headgate_contract::gateway::GatewayFault;
-use pingora::proxy::Session;
 use pingora::{Error, ErrorSource, ErrorType};
 
-use super::Gateway;
+use super::{ClientSession, Gateway};
 use crate::answer;
 use crate::call::Call;
 
@@ -12,6 +11,7 @@ use crate::call::Call;
 pub(super) fn fault(error: &Error) -> Option<GatewayFault> {
     use ErrorType as Kind;
     match (error.esource(), error.etype()) {
+        (ErrorSource::Downstream, Kind::HTTPStatus(413)) => Some(GatewayFault::BodyTooLarge),
         (ErrorSource::Downstream, Kind::InvalidHTTPHeader | Kind::H1Error | Kind::H2Error) => {
             Some(GatewayFault::MalformedRequest)
         }
@@ -35,19 +35,16 @@ pub(super) fn fault(error: &Error) -> Option<GatewayFault> {
 }
 
 impl Gateway {
-    /// Answers with the problem document of the fault, unless a response has begun or the client has gone. The code is
-    /// the status sent, 0 when none was.
-    pub(super) async fn answer_failure(&self, session: &mut Session, error: &Error, call: &mut Call) -> u16 {
+    /// Answers with the problem document of the fault, unless a response has begun or the client has gone.
+    pub(super) async fn answer_failure(&self, client: &mut ClientSession, error: &Error, call: &mut Call) {
         tracing::debug!(request.id = %call.facts.id, fault = %error, "A call failed.");
         call.facts.fault = call.facts.fault.or_else(|| fault(error));
-        let begun = session.response_written().is_some_and(|response| !response.status.is_informational());
-        let Some(fault) = call.facts.fault.filter(|_| !begun) else { return 0 };
-        session.set_keepalive(None);
-        if answer::write(session, &fault.into(), call.facts.id).await.is_err() {
-            return 0;
+        let begun = client.response_written().is_some_and(|response| !response.status.is_informational());
+        let Some(fault) = call.facts.fault.filter(|_| !begun) else { return };
+        client.set_server_keepalive(None);
+        if answer::write(client, &fault.into(), call.facts.id).await.is_ok() {
+            // Lets the client read the answer before the connection goes; bounded by time.
+            _ = client.drain_request_body().await;
         }
-        // Lets the client read the answer before the connection goes; bounded by time.
-        _ = session.drain_request_body().await;
-        fault.status()
     }
 }

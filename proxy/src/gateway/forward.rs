@@ -8,19 +8,50 @@ use pingora::http::RequestHeader;
 use pingora::upstreams::peer::HttpPeer;
 use pingora::{Error, ErrorType, Result};
 
-use super::Gateway;
+use super::exchange::Exchange;
+use super::{ClientSession, Gateway};
 use crate::call::Call;
 use crate::fields::{self, REQUEST_ID, X_FORWARDED_FOR, X_FORWARDED_HOST, X_FORWARDED_PROTO};
-use crate::policy::authenticate;
+use crate::kept::Kept;
 use crate::policy::framing::Seen;
+use crate::policy::{authenticate, connection};
 use crate::upstream::attempts::Attempts;
 use crate::upstream::peer::peer;
 
 impl Gateway {
+    /// Tries targets until one takes the call.
+    pub(super) async fn forward(&self, client: &mut ClientSession, call: &mut Call, kept: &mut Kept) -> Result<()> {
+        loop {
+            match self.attempt(client, call, kept).await {
+                Err(error) if error.retry() => {}
+                tried => return tried,
+            }
+        }
+    }
+
+    async fn attempt(&self, client: &mut ClientSession, call: &mut Call, kept: &mut Kept) -> Result<()> {
+        let peer = self.choose_peer(call).await.map_err(|fault| {
+            call.facts.fault = Some(fault);
+            Error::new(ErrorType::ConnectError).into_up()
+        })?;
+        let (mut upstream, is_reused) = match self.connector.get_http_session(&*peer).await {
+            Ok(connected) => connected,
+            Err(error) => return Err(self.connect_failed(call, error)),
+        };
+        upstream.read_timeout = peer.options.read_timeout;
+        upstream.write_timeout = peer.options.write_timeout;
+        let request = request(client.req_header(), call, kept)?;
+        match Exchange::new(client, &mut upstream, call, &self.clock).run(request).await {
+            Ok(true) => self.connector.release_http_session(upstream, &*peer, peer.options.idle_timeout).await,
+            Ok(false) => {}
+            Err(error) => return Err(self.exchange_failed(client, call, error, is_reused)),
+        }
+        Ok(())
+    }
+
     /// Prepares the connection to the call's target, or to another one that was not tried yet.
-    pub(super) async fn choose_peer(&self, call: &mut Call) -> Result<Box<HttpPeer>, GatewayFault> {
+    async fn choose_peer(&self, call: &mut Call) -> Result<Box<HttpPeer>, GatewayFault> {
         let attempts = call.upstream.as_mut().ok_or(GatewayFault::Internal)?;
-        call.body_seen = 0;
         while attempts.next(|| self.clock.now_ns()) {
             let (target, timeouts) = (&attempts.target, attempts.targets().timeouts);
             let resolved = match target.address.current() {
@@ -36,7 +67,8 @@ impl Gateway {
     }
 
     /// Nothing was sent yet, so any call may be tried elsewhere.
-    pub(super) fn connect_failed(&self, call: &mut Call, mut error: Box<Error>) -> Box<Error> {
+    #[cold]
+    fn connect_failed(&self, call: &mut Call, mut error: Box<Error>) -> Box<Error> {
         let now_ns = self.clock.now_ns();
         let Some(attempts) = &mut call.upstream else { return error };
         let target = &attempts.target;
@@ -51,50 +83,55 @@ impl Gateway {
         call.facts.fault = (!again).then_some(GatewayFault::UpstreamUnreachable);
         error
     }
-}
 
-/// Makes the request what the first target may see: its path and host, without the caller's key, with where it came
-/// from.
-pub(super) fn rewrite(request: &mut RequestHeader, call: &mut Call) -> Result<()> {
-    let client = call.facts.client_ip.map(|address| call.kept().client(address));
-    let attempts = call.upstream.as_ref().ok_or_else(internal)?;
-    let asked = fields::change_request(
-        request,
-        |asked| target(attempts, asked),
-        |fields| {
-            authenticate::strip(fields, call.seen);
-            fields.insert(REQUEST_ID, call.id_value.clone());
-            if let Some(client) = client {
-                fields.insert(X_FORWARDED_FOR, forwarded_for(fields, call.seen, client));
-            }
-            if let Some(asked) = fields.insert(HOST, attempts.target.location.authority.clone()) {
-                fields.insert(X_FORWARDED_HOST, asked);
-            }
-            fields.insert(X_FORWARDED_PROTO, HeaderValue::from_static("http"));
-        },
-    )?;
-    call.asked = Some(asked);
-    Ok(())
-}
-
-/// Directs a copy of the request to another target than the first.
-pub(super) fn redirect(request: &mut RequestHeader, call: &Call) -> Result<()> {
-    let attempts = call.upstream.as_ref().ok_or_else(internal)?;
-    if attempts.is_first() {
-        return Ok(());
+    /// Repeats what a kept connection has lost, if doing it twice is doing it once (RFC 9110 §9.2.2).
+    #[cold]
+    fn exchange_failed(
+        &self,
+        client: &ClientSession,
+        call: &Call,
+        mut error: Box<Error>,
+        is_reused: bool,
+    ) -> Box<Error> {
+        let may_repeat = client.req_header().method.is_idempotent()
+            && !client.retry_buffer_truncated()
+            && client.response_written().is_none_or(|response| response.status.is_informational());
+        error.retry.decide_reuse(is_reused && may_repeat);
+        let may_go_on = call.upstream.as_ref().is_some_and(|attempts| attempts.may_go_on(self.clock.now_ns()));
+        let again = error.retry() && may_go_on;
+        error.set_retry(again);
+        error
     }
-    let asked = call.asked.as_ref().ok_or_else(internal)?;
-    request.set_raw_path(&target(attempts, asked))?;
-    request.insert_header(HOST, attempts.target.location.authority.clone())
+}
+
+/// The request as the target may see it: with its path and host, without the caller's key, with where it came from.
+fn request(asked: &RequestHeader, call: &Call, kept: &mut Kept) -> Result<Box<RequestHeader>> {
+    let attempts = call.upstream.as_ref().ok_or_else(|| Error::new(ErrorType::InternalError))?;
+    let client = call.facts.client_ip.map(|address| kept.client(address));
+    let seen = call.seen;
+    fields::request(asked, target(attempts, &asked.uri), |fields| {
+        for (name, value) in &asked.headers {
+            let ends_here = seen.connection && connection::ends_here(name.as_str(), &asked.headers);
+            if !ends_here && !authenticate::is_key(name, seen) {
+                fields.append(name.clone(), value.clone());
+            }
+        }
+        if seen.connection {
+            connection::renew(asked, fields);
+        }
+        fields.insert(REQUEST_ID, call.id_value.clone());
+        if let Some(client) = client {
+            fields.insert(X_FORWARDED_FOR, forwarded_for(fields, seen, client));
+        }
+        if let Some(asked) = fields.insert(HOST, attempts.target.location.authority.clone()) {
+            fields.insert(X_FORWARDED_HOST, asked);
+        }
+        fields.insert(X_FORWARDED_PROTO, HeaderValue::from_static("http"));
+    })
 }
 
 fn target(attempts: &Attempts, asked: &Uri) -> Bytes {
     path(asked, &attempts.target.location.path, attempts.entitlement.route.prefix.len())
-}
-
-#[cold]
-fn internal() -> Box<Error> {
-    Error::new(ErrorType::InternalError)
 }
 
 /// `X-Forwarded-For`: the client's address behind those that earlier proxies wrote.

@@ -1,36 +1,78 @@
-//! To the client: what the proxy adds to a response, and its own answer.
+//! To the client: a response of the upstream with what the proxy adds to it, and the proxy's own answer.
 
-use http::HeaderValue;
+use http::header::{CONNECTION, CONTENT_LENGTH, DATE, TRANSFER_ENCODING};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
 use pingora::Result;
-use pingora::http::ResponseHeader;
-use pingora::proxy::Session;
+use pingora::http::{RequestHeader, ResponseHeader};
 
+use super::ClientSession;
 use crate::answer::{self, Refusal};
 use crate::call::Call;
 use crate::fields::{self, DEPRECATION, REQUEST_ID};
 
+const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
+const PROXY_CONNECTION: HeaderName = HeaderName::from_static("proxy-connection");
+
 /// Answers in place of the upstream.
-pub(super) async fn refuse(session: &mut Session, refusal: &Refusal, call: &mut Call) {
+pub(super) async fn refuse(client: &mut ClientSession, refusal: &Refusal, call: &mut Call) {
     call.facts.fault = Some(refusal.fault);
-    if let Err(fault) = answer::write(session, refusal, call.facts.id).await {
+    if let Err(fault) = answer::write(client, refusal, call.facts.id).await {
         tracing::debug!(%fault, "The client left before its answer.");
-        session.set_keepalive(None);
+        client.set_server_keepalive(None);
+    }
+}
+
+/// The header of an upstream's response for the client that `asked`.
+pub(super) fn header(
+    response: &ResponseHeader,
+    has_body: bool,
+    asked: &RequestHeader,
+    call: &Call,
+) -> Result<Box<ResponseHeader>> {
+    let is_final = !response.status.is_informational();
+    let mut header = fields::response(response.status, response.headers.len(), |fields| {
+        for (name, value) in &response.headers {
+            if !is_final || !ends_here(name, asked.version) {
+                fields.append(name.clone(), value.clone());
+            }
+        }
+        if is_final {
+            frame(fields, response.status, has_body, asked);
+            add(fields, call);
+        }
+    });
+    fields::set_phrase(&mut header, response)?;
+    Ok(header)
+}
+
+/// Whether a field concerns the upstream's connection only, or is one that pingora writes itself. `Date` is.
+fn ends_here(name: &HeaderName, version: Version) -> bool {
+    [CONNECTION, KEEP_ALIVE, PROXY_CONNECTION, DATE].contains(name)
+        || *name == TRANSFER_ENCODING && version != Version::HTTP_11
+}
+
+/// A body that ends with the upstream's connection becomes chunked, so that the client's can be kept. HTTP/1.0 knows
+/// no chunks (RFC 9112 §6.1).
+fn frame(fields: &mut HeaderMap, status: StatusCode, has_body: bool, asked: &RequestHeader) {
+    let may_have_body =
+        asked.method != Method::HEAD && status != StatusCode::NO_CONTENT && status != StatusCode::NOT_MODIFIED;
+    let framed = fields.contains_key(CONTENT_LENGTH) || fields.contains_key(TRANSFER_ENCODING);
+    if has_body && may_have_body && !framed && asked.version == Version::HTTP_11 {
+        fields.insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
     }
 }
 
 /// Adds the request id, the state of the rate limit and, on a deprecated version, `Deprecation` (RFC 9745).
-pub(super) fn decorate(response: &mut ResponseHeader, call: &mut Call) -> Result<()> {
-    let Some(attempts) = &call.upstream else { return Ok(()) };
+fn add(fields: &mut HeaderMap, call: &Call) {
+    fields.insert(REQUEST_ID, call.id_value.clone());
+    let Some(attempts) = &call.upstream else { return };
     attempts.target.health.succeeded();
-    let deprecation =
-        attempts.entitlement.route.deprecated_at.and_then(|since| HeaderValue::try_from(format!("@{since}")).ok());
-    fields::change_response(response, |fields| {
-        fields.insert(REQUEST_ID, call.id_value.clone());
-        if let (Some(limit), Some(standing)) = (&attempts.entitlement.limit, &call.standing) {
-            limit.announced.put(standing, fields);
-        }
-        if let Some(deprecation) = deprecation {
-            fields.insert(DEPRECATION, deprecation);
-        }
-    })
+    let entitlement = &attempts.entitlement;
+    if let (Some(limit), Some(standing)) = (&entitlement.limit, &call.standing) {
+        limit.announced.put(standing, fields);
+    }
+    let since = entitlement.route.deprecated_at.map(|since| HeaderValue::try_from(format!("@{since}")));
+    if let Some(Ok(since)) = since {
+        fields.insert(DEPRECATION, since);
+    }
 }

@@ -6,7 +6,7 @@ use headgate_contract::gateway::GatewayFault;
 use headgate_contract::ids::TenantId;
 use headgate_contract::snapshot::{ApiKeyRecord, Compiled};
 use http::header::AUTHORIZATION;
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue};
 
 use super::framing::{Seen, Survey};
 use super::token;
@@ -39,15 +39,11 @@ pub fn check<'a>(
     Ok(key)
 }
 
-/// Takes every header that carries a key of ours off a request that goes upstream. An `Authorization` that is meant
-/// for the upstream passes.
-pub fn strip(fields: &mut HeaderMap, seen: Seen) {
-    if seen.token {
-        fields.remove(AUTHORIZATION);
-    }
-    if seen.api_key {
-        fields.remove(API_KEY);
-    }
+/// Whether a field of this name carries a key of ours, and so never goes upstream. An `Authorization` that is meant for
+/// the upstream does.
+#[must_use]
+pub fn is_key(name: &HeaderName, seen: Seen) -> bool {
+    seen.token && *name == AUTHORIZATION || seen.api_key && *name == API_KEY
 }
 
 #[cold]

@@ -1,11 +1,16 @@
 //! Fields that concern one connection only, and must not travel on (RFC 9110 §7.6.1).
 //!
-//! pingora takes them off a request one by one, at the cost of some twenty lookups. Most requests have none, which the
-//! one look at their names tells that they get anyway.
+//! Most requests have none, which the one look at their names tells that they get anyway.
 
-use pingora::upstreams::peer::HttpUpstreamRequestPolicy;
+use headgate_contract::gateway::GatewayFault;
+use http::header::{CONNECTION, TRANSFER_ENCODING, UPGRADE};
+use http::{HeaderMap, HeaderValue, Version};
+use pingora::http::RequestHeader;
 
-/// Whether [`HttpUpstreamRequestPolicy::standard`] acts upon a field of this name, in lower case.
+/// Most options that the `Connection` fields of a request may list; each is compared with each field.
+const MAX_OPTIONS: usize = 9;
+
+/// Whether a field of this name, in lower case, concerns one connection only.
 #[must_use]
 pub fn concerns(name: &str) -> bool {
     matches!(
@@ -23,8 +28,78 @@ pub fn concerns(name: &str) -> bool {
     )
 }
 
-/// What pingora has to do, depending on whether there are such fields.
+/// Whether the field called `name` concerns one connection only, or is one of those that `Connection` lists.
 #[must_use]
-pub fn policy(present: bool) -> HttpUpstreamRequestPolicy {
-    if present { HttpUpstreamRequestPolicy::standard() } else { HttpUpstreamRequestPolicy::preserve() }
+pub fn ends_here(name: &str, fields: &HeaderMap) -> bool {
+    concerns(name) || options(fields).any(|option| option.eq_ignore_ascii_case(name.as_bytes()))
+}
+
+/// Checks the options that `Connection` lists.
+///
+/// # Errors
+/// [`GatewayFault::MalformedRequest`] for too many, for what is no name, and for names of fields on which others rely.
+pub fn check(fields: &HeaderMap) -> Result<(), GatewayFault> {
+    let relied_on = |option: &[u8]| RELIED_ON.iter().any(|name| option.eq_ignore_ascii_case(name.as_bytes()));
+    let is_token = |option: &[u8]| option.iter().all(|byte| byte.is_ascii_alphanumeric() || MARKS.contains(byte));
+    let mut count = 0;
+    for option in options(fields) {
+        count += 1;
+        if count > MAX_OPTIONS || !is_token(option) || relied_on(option) {
+            return Err(GatewayFault::MalformedRequest);
+        }
+    }
+    Ok(())
+}
+
+/// Gives the fields for the upstream what its own connection needs: the framing of a body without a length, and a
+/// wish to change to WebSocket (RFC 6455 §4.1). No other protocol passes.
+pub fn renew(asked: &RequestHeader, fields: &mut HeaderMap) {
+    if asked.headers.contains_key(TRANSFER_ENCODING) {
+        fields.insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
+    }
+    let wish = asked.headers.get(UPGRADE).filter(|_| asked.version == Version::HTTP_11);
+    if wish.is_some_and(|wish| wish.as_bytes().eq_ignore_ascii_case(b"websocket")) {
+        fields.insert(CONNECTION, HeaderValue::from_static("Upgrade"));
+        fields.insert(UPGRADE, HeaderValue::from_static("websocket"));
+    }
+}
+
+/// Fields that must reach the upstream, or that say where a request came from.
+const RELIED_ON: [&str; 5] = ["host", "content-length", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"];
+/// What a token may have beside letters and digits (RFC 9110 §5.6.2).
+const MARKS: &[u8] = b"!#$%&'*+-.^_`|~";
+
+fn options(fields: &HeaderMap) -> impl Iterator<Item = &[u8]> {
+    let lists = fields.get_all(CONNECTION).into_iter();
+    lists
+        .flat_map(|list| list.as_bytes().split(|byte| *byte == b','))
+        .map(<[u8]>::trim_ascii)
+        .filter(|option| !option.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(lists: &[&'static str]) -> HeaderMap {
+        lists.iter().map(|list| (CONNECTION, HeaderValue::from_static(list))).collect()
+    }
+
+    #[test]
+    fn listed_fields_end_here_whatever_their_case() {
+        let fields = fields(&["close, X-Mine", " x-other ,,"]);
+        assert_eq!(check(&fields), Ok(()));
+        for (name, ends) in [("x-mine", true), ("x-other", true), ("x-min", false), ("keep-alive", true)] {
+            assert_eq!(ends_here(name, &fields), ends, "{name}");
+        }
+    }
+
+    #[test]
+    fn fields_that_others_rely_on_cannot_be_listed() {
+        for bad in ["Host", "close, content-length", "X-Forwarded-For", "\"X-Forwarded-For\"", "a b", ":authority"] {
+            assert_eq!(check(&fields(&[bad])), Err(GatewayFault::MalformedRequest), "{bad}");
+        }
+        assert_eq!(check(&fields(&["a,b,c,d,e", "f,g,h,i"])), Ok(()));
+        assert!(check(&fields(&["a,b,c,d,e", "f,g,h,i,j"])).is_err());
+    }
 }

@@ -43,7 +43,7 @@ pub struct Survey<'h> {
 
 /// Looks at all fields. `wire` is the header as it came: pingora takes a `Content-Length` away that stands beside a
 /// `Transfer-Encoding`.
-pub fn survey(request: &RequestHeader, wire: impl FnOnce() -> Option<Bytes>) -> Survey<'_> {
+pub fn survey(request: &RequestHeader, wire: impl FnOnce() -> Bytes) -> Survey<'_> {
     let headers = &request.headers;
     let (mut bytes, mut lengths, mut codings, mut chunked) = (0, 0, 0, false);
     let (mut authorization, mut api_key, mut content_length) = (None, None, None);
@@ -78,10 +78,14 @@ pub fn survey(request: &RequestHeader, wire: impl FnOnce() -> Option<Bytes>) -> 
     let fits = headers.len() <= MAX_FIELDS && bytes <= MAX_FIELD_BYTES && request.raw_path_is_utf8();
     let framed = match (codings, lengths) {
         (0, 0 | 1) => true,
-        (1, 0) => chunked && !wire().is_some_and(|wire| declares_length(&wire)),
+        (1, 0) => chunked && !declares_length(&wire()),
         _ => false,
     };
-    let sound = if fits && framed { Ok(()) } else { Err(GatewayFault::MalformedRequest) };
+    let sound = match fits && framed {
+        true if seen.connection => connection::check(headers),
+        true => Ok(()),
+        false => Err(GatewayFault::MalformedRequest),
+    };
     Survey { sound, seen, token: authorization.flatten(), api_key, content_length }
 }
 
@@ -97,20 +101,20 @@ mod tests {
     use super::*;
 
     fn check(request: &RequestHeader) -> Result<(), GatewayFault> {
-        survey(request, || None).sound
+        survey(request, Bytes::new).sound
     }
 
     #[test]
     fn length_beside_a_transfer_coding_is_found_on_the_wire() {
         let chunked = request(&[("Transfer-Encoding", "chunked")]);
-        let wire = |text: &'static [u8]| survey(&chunked, || Some(Bytes::from_static(text))).sound;
+        let wire = |text: &'static [u8]| survey(&chunked, || Bytes::from_static(text)).sound;
         assert!(wire(b"POST / HTTP/1.1\r\ncontent-LENGTH: 5\r\nTransfer-Encoding: chunked\r\n\r\n").is_err());
         assert!(wire(b"POST / HTTP/1.1\r\nX-Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n").is_ok());
     }
 
     #[test]
     fn fields_that_concern_the_connection_are_seen() {
-        let seen = |name| survey(&request(&[("Host", "a"), (name, "x")]), || None).seen.connection;
+        let seen = |name| survey(&request(&[("Host", "a"), (name, "x")]), Bytes::new).seen.connection;
         assert!(!seen("X-Connection"));
         for name in [
             "Connection",
@@ -140,9 +144,8 @@ mod tests {
     fn keys_are_stripped_and_foreign_credentials_pass() {
         let left = |fields: &[(&'static str, &str)]| {
             let request = request(fields);
-            let mut left = request.headers.clone();
-            authenticate::strip(&mut left, survey(&request, || None).seen);
-            left.len()
+            let seen = survey(&request, Bytes::new).seen;
+            request.headers.keys().filter(|name| !authenticate::is_key(name, seen)).count()
         };
         assert_eq!(left(&[("Authorization", "Bearer hg_a"), ("X-API-Key", "hg_b")]), 0);
         assert_eq!(left(&[("Authorization", "Bearer eyJ"), ("Authorization", "bearer hg_a")]), 0);

@@ -4,6 +4,7 @@ use headgate_contract::gateway::GatewayFault;
 use headgate_contract::ids::OperationId;
 use headgate_contract::openapi::Method;
 use headgate_contract::snapshot::OperationMatch;
+use http::HeaderValue;
 
 use crate::answer::{Extra, Refusal};
 
@@ -33,7 +34,8 @@ pub fn check(found: &OperationMatch<'_>) -> Result<OperationId, Refusal> {
         OperationMatch::UnknownPath => Err(GatewayFault::RouteNotFound.into()),
         OperationMatch::WrongMethod(methods) => {
             let names: Vec<_> = methods.iter().map(|(method, _)| method.as_str()).collect();
-            Err(Refusal { fault: GatewayFault::MethodNotAllowed, extra: Extra::Allow(names.join(", ")) })
+            let names = HeaderValue::try_from(names.join(", ")).unwrap_or(HeaderValue::from_static(""));
+            Err(Refusal { fault: GatewayFault::MethodNotAllowed, extra: Extra::Allow(names) })
         }
     }
 }

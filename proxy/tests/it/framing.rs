@@ -1,8 +1,10 @@
 //! Requests that two programs could read differently.
 
+use headgate_contract::problem::Problem;
+
 use crate::kit::proxy::serving;
 use crate::kit::upstream::Upstream;
-use crate::kit::{wire, world};
+use crate::kit::{eventually, wire, world};
 
 #[tokio::test]
 async fn ambiguous_requests_are_400_and_never_reach_the_upstream() {
@@ -29,11 +31,30 @@ async fn ambiguous_requests_are_400_and_never_reach_the_upstream() {
         post(&many, ""),
         post(&format!("X-Long: {}\r\n", "x".repeat(70_000)), ""),
     ] {
-        let answer = wire::exchange(proxy.address, request.as_bytes()).await;
-        let status = answer.map_or(400, |answer| answer.status());
-        assert_eq!(status, 400, "{}", &request[..request.len().min(200)]);
+        let answer = wire::exchange(proxy.address, request.as_bytes()).await.unwrap();
+        assert_eq!(answer.status(), 400, "{}", &request[..request.len().min(200)]);
+        assert_eq!(answer.header("connection"), Some("close"));
+        let problem: Problem = serde_json::from_slice(&answer.body).unwrap();
+        assert_eq!((problem.code.as_str(), problem.status), ("malformed_request", 400));
     }
     assert_eq!(upstream.count(), 0);
+}
+
+#[tokio::test]
+async fn what_is_no_request_is_400_and_counted() {
+    let upstream = Upstream::start("a").await;
+    let (_control, proxy) = serving(world::contents(&[&upstream.url])).await;
+    for nonsense in ["hello\r\n\r\n", "GET / HTTP/1.1\r\nno colon\r\n\r\n", "\x16\x03\x01\x02\0\x01\0\x01\x7c\r\n\r\n"]
+    {
+        let answer = wire::exchange(proxy.address, nonsense.as_bytes()).await.unwrap();
+        assert_eq!((answer.status(), answer.header("content-type")), (400, Some(Problem::MEDIA_TYPE)));
+    }
+    let tunnel = wire::exchange(proxy.address, b"CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n").await;
+    assert_eq!(tunnel.unwrap().status(), 404);
+    eventually("the calls to be counted", async || {
+        (proxy.metric("headgate_unattributed_total").await == 4).then_some(())
+    })
+    .await;
 }
 
 #[tokio::test]

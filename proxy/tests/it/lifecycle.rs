@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::kit::proxy::{run, serving};
 use crate::kit::upstream::Upstream;
+use crate::kit::wire::Peer;
 use crate::kit::{eventually, world};
 
 #[tokio::test]
@@ -32,6 +33,28 @@ async fn call_in_flight_finishes_after_sigterm_and_is_reported() {
     );
     assert!(proxy.ended().await.success());
     eventually("its record", async || control.stored().into_iter().flat_map(|batch| batch.request_logs).next()).await;
+}
+
+#[tokio::test]
+async fn drain_ends_idle_connections_and_serves_what_was_accepted() {
+    let upstream = Upstream::start("a").await;
+    let (_control, mut proxy) = serving(world::contents(&[&upstream.url])).await;
+    let request = |path: &str| {
+        format!("GET {}{path} HTTP/1.1\r\nHost: x\r\nX-API-Key: {}\r\n\r\n", world::PREFIX, world::key(1).reveal())
+    };
+    let (mut idle, mut fresh, mut busy) =
+        (Peer::to(proxy.address).await, Peer::to(proxy.address).await, Peer::to(proxy.address).await);
+    idle.say(request("/things")).await;
+    assert_eq!(idle.message().await.unwrap().header("connection"), Some("keep-alive"));
+    busy.say(request("/slow")).await;
+    eventually("the call to be under way", async || (upstream.count() == 2).then_some(())).await;
+    proxy.signal("TERM");
+    assert!(idle.rest().await.is_empty());
+    fresh.say(request("/things")).await;
+    let answer = fresh.message().await.unwrap();
+    assert_eq!((answer.status(), answer.header("connection")), (200, Some("close")));
+    assert_eq!(busy.message().await.unwrap().status(), 504);
+    assert!(proxy.ended().await.success());
 }
 
 #[test]

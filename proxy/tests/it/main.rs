@@ -5,6 +5,8 @@ mod answers;
 #[cfg(test)]
 mod bodies;
 #[cfg(test)]
+mod exchange;
+#[cfg(test)]
 mod forwarding;
 #[cfg(test)]
 mod framing;

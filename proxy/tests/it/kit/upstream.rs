@@ -1,5 +1,6 @@
 //! A stub upstream on a plain socket: what it gets is kept as it came, what it answers depends on the path.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -41,6 +42,43 @@ impl Upstream {
 }
 
 impl Drop for Upstream {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// An upstream whose `n`th connection does what `script` says.
+pub async fn scripted<Act>(script: impl Fn(usize, wire::Peer) -> Act + Send + 'static) -> Scripted
+where
+    Act: Future<Output = ()> + Send + 'static,
+{
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let connections = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&connections);
+    let task = tokio::spawn(async move {
+        while let Ok((socket, _)) = listener.accept().await {
+            tokio::spawn(script(count.fetch_add(1, Ordering::Relaxed), wire::Peer::of(socket)));
+        }
+    });
+    Scripted { url, connections, task }
+}
+
+#[derive(Debug)]
+pub struct Scripted {
+    pub url: String,
+    connections: Arc<AtomicUsize>,
+    task: JoinHandle<()>,
+}
+
+impl Scripted {
+    /// Connections so far.
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Scripted {
     fn drop(&mut self) {
         self.task.abort();
     }

@@ -33,6 +33,18 @@ pub struct Reader {
 impl Reader {
     /// The next message; `None` at the end or when the peer breaks off.
     pub async fn message(&mut self, socket: &mut TcpStream) -> Option<Message> {
+        let mut message = self.head(socket).await?;
+        message.body = match (message.header("content-length").map(str::to_owned), message.header("transfer-encoding"))
+        {
+            (_, Some(_)) => self.chunked(socket).await?,
+            (Some(length), None) => self.exactly(socket, length.parse().ok()?).await?,
+            (None, None) => Vec::new(),
+        };
+        Some(message)
+    }
+
+    /// The next message without its body.
+    async fn head(&mut self, socket: &mut TcpStream) -> Option<Message> {
         let end = loop {
             match self.held.windows(4).position(|window| window == b"\r\n\r\n") {
                 Some(at) => break at + 4,
@@ -46,14 +58,7 @@ impl Reader {
             .filter_map(|line| line.split_once(':'))
             .map(|(name, value)| (name.to_lowercase(), value.trim().to_owned()))
             .collect();
-        let mut message = Message { start, headers, body: Vec::new() };
-        message.body = match (message.header("content-length").map(str::to_owned), message.header("transfer-encoding"))
-        {
-            (_, Some(_)) => self.chunked(socket).await?,
-            (Some(length), None) => self.exactly(socket, length.parse().ok()?).await?,
-            (None, None) => Vec::new(),
-        };
-        Some(message)
+        Some(Message { start, headers, body: Vec::new() })
     }
 
     async fn exactly(&mut self, socket: &mut TcpStream, length: usize) -> Option<Vec<u8>> {
@@ -96,4 +101,56 @@ pub async fn exchange(address: SocketAddr, bytes: &[u8]) -> Option<Message> {
     let mut socket = TcpStream::connect(address).await.unwrap();
     socket.write_all(bytes).await.unwrap();
     Reader::default().message(&mut socket).await
+}
+
+/// One end of a connection, on which a test says and hears what it likes.
+#[derive(Debug)]
+pub struct Peer {
+    socket: TcpStream,
+    reader: Reader,
+}
+
+impl Peer {
+    pub fn of(socket: TcpStream) -> Self {
+        Self { socket, reader: Reader::default() }
+    }
+
+    pub async fn to(address: SocketAddr) -> Self {
+        Self::of(TcpStream::connect(address).await.unwrap())
+    }
+
+    /// False when the other end has closed.
+    pub async fn say(&mut self, bytes: impl AsRef<[u8]>) -> bool {
+        self.socket.write_all(bytes.as_ref()).await.is_ok()
+    }
+
+    /// Says that it will say no more.
+    pub async fn finish(&mut self) {
+        self.socket.shutdown().await.unwrap();
+    }
+
+    pub async fn message(&mut self) -> Option<Message> {
+        self.reader.message(&mut self.socket).await
+    }
+
+    /// A message without its body, which is then heard with the methods below.
+    pub async fn head(&mut self) -> Option<Message> {
+        self.reader.head(&mut self.socket).await
+    }
+
+    /// Exactly so many bytes.
+    pub async fn hear(&mut self, length: usize) -> Option<Vec<u8>> {
+        self.reader.exactly(&mut self.socket, length).await
+    }
+
+    /// Everything until the other end closes.
+    pub async fn rest(&mut self) -> Vec<u8> {
+        while self.reader.more(&mut self.socket).await.is_some() {}
+        self.heard()
+    }
+
+    /// What was heard so far and not yet asked for.
+    pub fn heard(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.reader.held)
+    }
 }

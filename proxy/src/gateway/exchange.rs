@@ -1,0 +1,178 @@
+//! One request to an upstream and its response, in both directions at once.
+
+use bytes::Bytes;
+use http::StatusCode;
+use pingora::http::RequestHeader;
+use pingora::protocols::http::HttpTask;
+use pingora::time::timeout;
+use pingora::{Error, ErrorType, Result, RetryType};
+
+use super::{CLIENT_DRAIN, CLIENT_WRITE, ClientSession, UpstreamSession, respond};
+use crate::call::Call;
+use crate::clock::Clock;
+use crate::policy::body_limit;
+
+/// The two connections of a call.
+pub(super) struct Exchange<'c> {
+    client: &'c mut ClientSession,
+    upstream: &'c mut UpstreamSession,
+    call: &'c mut Call,
+    clock: &'c Clock,
+    /// Whether the upstream has all that it gets of the request.
+    sent: bool,
+    /// Why it takes no more of the request. It may have an answer all the same.
+    refused: Option<Box<Error>>,
+}
+
+impl<'c> Exchange<'c> {
+    pub fn new(
+        client: &'c mut ClientSession,
+        upstream: &'c mut UpstreamSession,
+        call: &'c mut Call,
+        clock: &'c Clock,
+    ) -> Self {
+        Self { client, upstream, call, clock, sent: false, refused: None }
+    }
+
+    /// Passes `request` and the client's body on, and the response back. Tells whether the upstream's connection may
+    /// be used again.
+    ///
+    /// # Errors
+    /// Of the client (`ErrorSource::Downstream`) or the upstream. A response may have begun.
+    pub async fn run(mut self, request: Box<RequestHeader>) -> Result<bool> {
+        self.upstream.write_request_header(request).await.map_err(|mut error| {
+            // Most likely a kept connection that the upstream has closed.
+            error.retry = RetryType::ReusedOnly;
+            error.into_up()
+        })?;
+        self.sent = self.client.is_body_done();
+        if !self.client.is_body_empty() {
+            self.client.enable_retry_buffering();
+            if let Some(earlier) = self.client.get_retry_buffer() {
+                self.send(Some(earlier)).await;
+            }
+        }
+        self.pass_header().await?;
+        if let Err(error) = self.pass_body().await {
+            return Err(Box::pin(self.flush(error)).await);
+        }
+        if !self.client.is_body_done() {
+            Box::pin(self.settle()).await;
+        }
+        Ok(self.sent && self.refused.is_none())
+    }
+
+    /// Waits for the response, and passes on its header and those of interim responses (RFC 9110 §15.2).
+    async fn pass_header(&mut self) -> Result<()> {
+        loop {
+            tokio::select! {
+                piece = self.client.read_body_or_idle(self.sent), if self.refused.is_none() => {
+                    self.take(piece).await?;
+                    continue;
+                }
+                read = self.upstream.read_response() => {
+                    read.map_err(|error| self.refused.take().unwrap_or(error).into_up())?;
+                }
+            }
+            let has_body = !self.upstream.is_body_done();
+            let Some(response) = self.upstream.resp_header() else { continue };
+            let switches = response.status == StatusCode::SWITCHING_PROTOCOLS;
+            if switches && !(self.upstream.was_upgraded() && self.client.is_upgrade_req()) {
+                return Err(Error::explain(ErrorType::H1Error, "switched protocols unasked").into_up());
+            }
+            let is_final = switches || !response.status.is_informational();
+            if is_final {
+                self.call.facts.upstream_us = Some(self.call.elapsed_us(self.clock));
+            }
+            let header = respond::header(response, has_body, self.client.req_header(), self.call)?;
+            // pingora bounds the writing of bodies only.
+            let written = timeout(CLIENT_WRITE, self.client.write_response_header(header)).await;
+            written.unwrap_or_else(|_| Error::err(ErrorType::WriteTimedout)).map_err(Error::into_down)?;
+            if is_final {
+                // A switched connection carries bytes in both directions until either end closes it.
+                self.sent &= !switches;
+                return Ok(());
+            }
+        }
+    }
+
+    async fn pass_body(&mut self) -> Result<()> {
+        let is_switched = self.client.was_upgraded();
+        while !self.upstream.is_body_done() {
+            tokio::select! {
+                piece = self.client.read_body_or_idle(self.sent), if self.refused.is_none() => {
+                    self.take(piece).await?;
+                    if is_switched && self.sent {
+                        break;
+                    }
+                }
+                piece = self.upstream.read_body_ref() => match piece.map_err(Error::into_up)? {
+                    Some(piece) if !piece.is_empty() => {
+                        self.client.write_body(piece).await.map_err(Error::into_down)?;
+                    }
+                    _ => {}
+                }
+            }
+        }
+        self.client.finish_body().await.map_err(Error::into_down)?;
+        Ok(())
+    }
+
+    /// Takes what was read of the request's body; `None` is its end.
+    async fn take(&mut self, piece: Result<Option<Bytes>>) -> Result<()> {
+        let piece = piece.map_err(Error::into_down)?;
+        self.sent = piece.is_none() || self.client.is_body_done();
+        if let Some(piece) = piece.as_ref().filter(|_| !self.client.was_upgraded()) {
+            let limit = self.call.upstream.as_ref().map_or(u64::MAX, |attempts| attempts.entitlement.max_body_bytes);
+            body_limit::count(&mut self.call.body_seen, piece.len(), limit)
+                .map_err(|fault| Error::new(ErrorType::HTTPStatus(fault.status())).into_down())?;
+        }
+        self.send(piece).await;
+        Ok(())
+    }
+
+    /// Passes a part of the request's body on, and its end once all is `sent`.
+    async fn send(&mut self, piece: Option<Bytes>) {
+        if let Err(error) = self.try_send(piece).await {
+            self.sent = true;
+            self.refused = Some(error);
+        }
+    }
+
+    async fn try_send(&mut self, piece: Option<Bytes>) -> Result<()> {
+        if self.client.was_upgraded() {
+            self.upstream.maybe_upgrade_body_writer();
+        }
+        if let Some(piece) = piece.filter(|piece| !piece.is_empty()) {
+            self.upstream.write_body(&piece).await?;
+        }
+        if self.sent {
+            self.upstream.finish_body().await?;
+        }
+        Ok(())
+    }
+
+    /// The response is over before the request. What is left of that cannot change it, but the client may not listen
+    /// before it has said all, and a kept upstream wants the rest.
+    async fn settle(&mut self) {
+        if self.refused.is_some() {
+            _ = self.client.drain_request_body().await;
+            return;
+        }
+        let rest = async {
+            while !self.sent {
+                let piece = self.client.read_body_or_idle(false).await;
+                self.take(piece).await?;
+            }
+            Ok::<_, Box<Error>>(())
+        };
+        _ = timeout(CLIENT_DRAIN, rest).await;
+    }
+
+    /// Lets the client have what is held back of a response that breaks off.
+    async fn flush(&mut self, error: Box<Error>) -> Box<Error> {
+        // The way in which pingora writes out without an end.
+        let tasks = vec![HttpTask::Done, HttpTask::Failed(error)];
+        self.client.response_duplex_vec(tasks).await.err().unwrap_or_else(|| Error::new(ErrorType::InternalError))
+    }
+}
