@@ -1,4 +1,4 @@
-//! What the phases of one call share.
+//! One call: what is known about it while it goes on.
 
 use std::net::IpAddr;
 use std::sync::Arc;

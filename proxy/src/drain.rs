@@ -1,15 +1,17 @@
 //! The end of the process: calls in flight finish, records are saved, and then it is over.
 //!
 //! pingora stops accepting when the shutdown begins and would then wait for a fixed time. This ends the process as soon
-//! as nothing is left to do.
+//! as nothing is left to do. To end at once, pingora takes its runtimes down, on which its accept loop may spin for ever;
+//! so that is done here as well.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use pingora::server::ShutdownWatch;
+use pingora::server::{ShutdownSignal, ShutdownSignalWatch, ShutdownWatch};
 use pingora::services::background::BackgroundService;
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{Instant, sleep};
 
 use crate::telemetry::metrics::Metrics;
@@ -48,6 +50,38 @@ impl Drain {
         until(LAST_BATCH, || self.outbox.is_empty()).await;
         self.outbox.save();
         tracing::info!("Stopped.");
+    }
+}
+
+/// What SIGTERM and SIGINT mean: calls in flight finish, or all ends at once.
+#[derive(Debug)]
+pub struct Signals {
+    pub gatherer: Arc<Gatherer>,
+    pub outbox: Arc<Outbox>,
+}
+
+impl Signals {
+    async fn end_at_once(&self) -> ! {
+        self.gatherer.flush().await;
+        self.outbox.save();
+        tracing::info!("Stopped at once.");
+        std::process::exit(0)
+    }
+}
+
+#[async_trait]
+impl ShutdownSignalWatch for Signals {
+    async fn recv(&self) -> ShutdownSignal {
+        match (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) {
+            (Ok(mut terminate), Ok(mut interrupt)) => tokio::select! {
+                _ = terminate.recv() => ShutdownSignal::GracefulTerminate,
+                _ = interrupt.recv() => self.end_at_once().await,
+            },
+            (Err(fault), _) | (_, Err(fault)) => {
+                tracing::warn!(%fault, "Cannot listen for signals: they end the process without saving anything.");
+                std::future::pending().await
+            }
+        }
     }
 }
 

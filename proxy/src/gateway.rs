@@ -61,6 +61,8 @@ impl Gateway {
                     client.set_server_keepalive(None);
                 }
                 Box::pin(respond::refuse(client, &refusal, &mut call)).await;
+                // Lets a client that is still sending read the answer before the connection goes; bounded by time.
+                _ = Box::pin(client.drain_request_body()).await;
                 Ok(())
             }
         };

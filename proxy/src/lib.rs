@@ -5,7 +5,7 @@
 //! | [`settings`] | how was the process started |
 //! | [`run`] | what runs, and in which order does it stop |
 //! | [`snapshot`] | what is in force, where does it come from, who is told |
-//! | [`gateway`] | what happens to one call, phase by phase |
+//! | [`gateway`] | what happens to one call, from its connection to its record |
 //! | [`kept`] | what one call leaves to the next on its connection |
 //! | [`policy`] | may this call pass, one file per rule |
 //! | [`upstream`] | which target takes it, and is that one well |

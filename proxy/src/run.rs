@@ -21,7 +21,7 @@ use thiserror::Error;
 use crate::admin::Admin;
 use crate::clock::Clock;
 use crate::control::{Control, ControlFault};
-use crate::drain::Drain;
+use crate::drain::{Drain, Signals};
 use crate::gateway::Gateway;
 use crate::settings::Settings;
 use crate::snapshot::apply::Applier;
@@ -34,7 +34,6 @@ use crate::telemetry::recorder::Recorder;
 use crate::telemetry::shipper::{Gatherer, Shipper};
 use crate::telemetry::spool::Spool;
 use crate::upkeep::Upkeep;
-use crate::upstream::attempts;
 use crate::upstream::checks::Checks;
 use crate::upstream::registry::Registry;
 
@@ -70,7 +69,9 @@ pub fn run(settings: &Settings) -> Result<(), StartFault> {
     let admin = settings.admin_listen.map(|address| probe(address, "--admin-listen")).transpose()?;
     let mut server = Server::new_with_opt_and_conf(None, configuration(settings));
     server.bootstrap();
-    for service in parts.background(settings) {
+    let gatherer = parts.gatherer();
+    let signals = Signals { gatherer: Arc::clone(&gatherer), outbox: Arc::clone(&parts.outbox) };
+    for service in parts.background(settings, gatherer) {
         server.add_boxed_service(service);
     }
     server.add_service(parts.traffic(&server.configuration, listen));
@@ -78,7 +79,7 @@ pub fn run(settings: &Settings) -> Result<(), StartFault> {
         server.add_service(parts.admin(address));
     }
     tracing::info!(node.name = settings.name, listen.address = %listen, admin.address = admin.map(tracing::field::display), "Taking calls.");
-    server.run(RunArgs::default());
+    server.run(RunArgs { shutdown_signal: Box::new(signals) });
     parts.outbox.save();
     Ok(())
 }
@@ -89,8 +90,6 @@ pub fn configuration(settings: &Settings) -> ServerConf {
     ServerConf {
         threads: settings.serving_threads(),
         work_stealing: false,
-        // For the bare proxy; our own attempts count themselves.
-        max_retries: attempts::MAX,
         upstream_keepalive_pool_size: UPSTREAM_POOL,
         // The drain ends the process earlier.
         grace_period_seconds: Some(settings.drain_seconds + 5),
@@ -143,15 +142,18 @@ impl Parts {
         })
     }
 
-    fn background(&self, settings: &Settings) -> Vec<Box<dyn ServiceWithDependents>> {
-        let gatherer = Arc::new(Gatherer {
+    fn gatherer(&self) -> Arc<Gatherer> {
+        Arc::new(Gatherer {
             clock: Arc::clone(&self.clock),
             recorder: Arc::clone(&self.recorder),
             outbox: Arc::clone(&self.outbox),
             metrics: Arc::clone(&self.metrics),
             store: self.store(),
             basket: tokio::sync::Mutex::default(),
-        });
+        })
+    }
+
+    fn background(&self, settings: &Settings, gatherer: Arc<Gatherer>) -> Vec<Box<dyn ServiceWithDependents>> {
         let drain = Drain {
             metrics: Arc::clone(&self.metrics),
             gatherer: Arc::clone(&gatherer),

@@ -46,11 +46,11 @@ impl<'c> Exchange<'c> {
             error.into_up()
         })?;
         self.sent = self.client.is_body_done();
-        if !self.client.is_body_empty() {
+        let earlier = self.client.get_retry_buffer();
+        if self.sent || earlier.is_some() {
+            self.send(earlier).await;
+        } else {
             self.client.enable_retry_buffering();
-            if let Some(earlier) = self.client.get_retry_buffer() {
-                self.send(Some(earlier)).await;
-            }
         }
         self.pass_header().await?;
         if let Err(error) = self.pass_body().await {
@@ -71,7 +71,12 @@ impl<'c> Exchange<'c> {
                     continue;
                 }
                 read = self.upstream.read_response() => {
-                    read.map_err(|error| self.refused.take().unwrap_or(error).into_up())?;
+                    read.map_err(|error| {
+                        let retry = error.retry;
+                        let mut first = self.refused.take().unwrap_or(error);
+                        first.retry = retry;
+                        first.into_up()
+                    })?;
                 }
             }
             let has_body = !self.upstream.is_body_done();
@@ -166,7 +171,9 @@ impl<'c> Exchange<'c> {
             }
             Ok::<_, Box<Error>>(())
         };
-        _ = timeout(CLIENT_DRAIN, rest).await;
+        let settled = timeout(CLIENT_DRAIN, rest).await;
+        // A piece may have been cut or left out, whatever was said before.
+        self.sent = matches!(settled, Ok(Ok(())));
     }
 
     /// Lets the client have what is held back of a response that breaks off.

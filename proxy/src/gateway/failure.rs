@@ -39,7 +39,8 @@ impl Gateway {
     pub(super) async fn answer_failure(&self, client: &mut ClientSession, error: &Error, call: &mut Call) {
         tracing::debug!(request.id = %call.facts.id, fault = %error, "A call failed.");
         call.facts.fault = call.facts.fault.or_else(|| fault(error));
-        let begun = client.response_written().is_some_and(|response| !response.status.is_informational());
+        let begun = client.was_upgraded()
+            || client.response_written().is_some_and(|response| !response.status.is_informational());
         let Some(fault) = call.facts.fault.filter(|_| !begun) else { return };
         client.set_server_keepalive(None);
         if answer::write(client, &fault.into(), call.facts.id).await.is_ok() {

@@ -11,7 +11,7 @@ use super::target::InFlight;
 use crate::snapshot::entitlements::Entitlement;
 
 /// Most attempts to reach an upstream, the first included.
-pub const MAX: usize = 3;
+const MAX: usize = 3;
 
 /// The attempts of a call so far. The call keeps the entitlement that it began under, whatever snapshots come.
 #[derive(Debug)]

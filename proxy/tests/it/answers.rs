@@ -95,7 +95,7 @@ async fn plan_rate_is_429_with_its_headers_and_the_state_is_told_before() {
 
 #[tokio::test]
 async fn unreachable_upstream_is_502() {
-    let (_control, proxy) = serving(world::contents(&[&dead_url().await])).await;
+    let (_control, proxy) = serving(world::contents(&[&dead_url()])).await;
     let (status, problem, _) = refused(proxy.get(1, "/things")).await;
     assert_eq!((status, problem.code.as_str()), (502, "upstream_unreachable"));
 }

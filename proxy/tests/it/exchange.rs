@@ -45,33 +45,40 @@ async fn websocket_carries_bytes_both_ways_until_an_end_closes() {
     let upstream = scripted(|n, mut peer| async move {
         assert_eq!(peer.head().await.unwrap().header("connection"), Some("Upgrade"));
         peer.say(format!("{SWITCHED}hello")).await;
-        if n == 0 {
-            while let Some(piece) = peer.hear(PIECE).await {
-                peer.say(piece).await;
+        match n {
+            0 => {
+                while let Some(piece) = peer.hear(PIECE).await {
+                    peer.say(piece).await;
+                }
             }
+            1 => {}
+            _ => _ = peer.rest().await,
         }
     })
     .await;
     let (control, proxy, mut client) = between(&upstream).await;
-    client.say(request("GET", "/things", HANDSHAKE)).await;
+    let piece = vec![b'x'; PIECE];
+    client.say([request("GET", "/things", HANDSHAKE).as_bytes(), &piece[..]].concat()).await;
     let switched = client.head().await.unwrap();
     assert_eq!((switched.status(), switched.header("upgrade")), (101, Some("websocket")));
     assert_eq!(client.hear(5).await.unwrap(), b"hello");
+    assert_eq!(client.hear(PIECE).await.unwrap(), piece, "what was sent ahead");
     // More than the plan's largest body, which is about bodies.
-    let piece = vec![b'x'; PIECE];
-    for _ in 0..20 {
+    for _ in 1..20 {
         client.say(&piece).await;
-        assert_eq!(client.hear(piece.len()).await.unwrap(), piece);
+        assert_eq!(client.hear(PIECE).await.unwrap(), piece);
     }
     client.finish().await;
     assert!(client.rest().await.is_empty());
     let log = log(&control).await;
     assert_eq!((log.status, log.outcome), (101, Outcome::Success));
     assert_eq!((log.request_bytes, log.response_bytes), (20 * PIECE as u64, 20 * PIECE as u64 + 5));
-    let mut other = Peer::to(proxy.address).await;
-    other.say(request("GET", "/things", HANDSHAKE)).await;
-    assert_eq!(other.head().await.unwrap().status(), 101);
-    assert_eq!(other.rest().await, b"hello", "the upstream has closed");
+    for why in ["the upstream closes", "the upstream is silent for too long"] {
+        let mut other = Peer::to(proxy.address).await;
+        other.say(request("GET", "/things", HANDSHAKE)).await;
+        assert_eq!(other.head().await.unwrap().status(), 101);
+        assert_eq!(other.rest().await, b"hello", "{why}");
+    }
 }
 
 #[tokio::test]

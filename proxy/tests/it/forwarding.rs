@@ -82,7 +82,7 @@ async fn deprecated_version_says_so() {
 #[tokio::test]
 async fn call_whose_target_is_unreachable_succeeds_on_another_whatever_its_method() {
     let upstream = Upstream::start("a").await;
-    let (_control, proxy) = serving(world::contents(&[&dead_url().await, &upstream.url, &dead_url().await])).await;
+    let (_control, proxy) = serving(world::contents(&[&dead_url(), &upstream.url, &dead_url()])).await;
     for _ in 0..8 {
         let post = proxy.call(Method::POST, "/things").bearer_auth(world::key(1).reveal()).body("a body");
         assert_eq!(post.send().await.unwrap().status(), 200);

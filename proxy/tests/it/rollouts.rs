@@ -75,7 +75,7 @@ async fn restart_without_control_plane_serves_stable() {
 async fn failure_of_the_candidate_counts_against_it_and_stays_in_it() {
     let stable = Upstream::start("stable").await;
     let mut contents = world::contents(&[&stable.url]);
-    world::split(&mut contents, &crate::kit::upstream::dead_url().await, "100");
+    world::split(&mut contents, &crate::kit::upstream::dead_url(), "100");
     let (control, proxy) = serving(contents).await;
     control.renew(&[world::rollout()]);
     assert_eq!(proxy.get(1, "/things").send().await.unwrap().status(), 502);

@@ -13,8 +13,8 @@ use tempfile::TempDir;
 use tokio::net::TcpStream;
 
 use super::control::{Control, TOKEN};
-use super::eventually;
 use super::world::{self, PREFIX};
+use super::{eventually, free_address};
 
 /// A proxy that runs until it is dropped.
 #[derive(Debug)]
@@ -126,10 +126,6 @@ fn command(data: &Path, control: SocketAddr, listen: SocketAddr) -> Command {
     command.args(["--control-url", &format!("http://{control}"), "--listen", &listen.to_string(), "--threads", "2"]);
     command.arg("--data").arg(data).arg("--node-token-file").arg(data.join("token"));
     command
-}
-
-fn free_address() -> SocketAddr {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }
 
 /// Status and problem document of a refused call.

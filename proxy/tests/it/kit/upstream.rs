@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-use super::wire;
+use super::{free_address, wire};
 
 #[derive(Debug)]
 pub struct Upstream {
@@ -85,9 +85,8 @@ impl Drop for Scripted {
 }
 
 /// A URL at which nobody listens.
-pub async fn dead_url() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    format!("http://{}", listener.local_addr().unwrap())
+pub fn dead_url() -> String {
+    format!("http://{}", free_address())
 }
 
 async fn serve(mut socket: TcpStream, name: &'static str, requests: Arc<Mutex<Vec<wire::Message>>>) {
