@@ -3,7 +3,6 @@
 use bytes::Bytes;
 use http::StatusCode;
 use pingora::http::RequestHeader;
-use pingora::protocols::http::HttpTask;
 use pingora::time::timeout;
 use pingora::{Error, ErrorType, Result, RetryType};
 
@@ -53,9 +52,7 @@ impl<'c> Exchange<'c> {
             self.client.enable_retry_buffering();
         }
         self.pass_header().await?;
-        if let Err(error) = self.pass_body().await {
-            return Err(Box::pin(self.flush(error)).await);
-        }
+        self.pass_body().await?;
         if !self.client.is_body_done() {
             Box::pin(self.settle()).await;
         }
@@ -174,12 +171,5 @@ impl<'c> Exchange<'c> {
         let settled = timeout(CLIENT_DRAIN, rest).await;
         // A piece may have been cut or left out, whatever was said before.
         self.sent = matches!(settled, Ok(Ok(())));
-    }
-
-    /// Lets the client have what is held back of a response that breaks off.
-    async fn flush(&mut self, error: Box<Error>) -> Box<Error> {
-        // The way in which pingora writes out without an end.
-        let tasks = vec![HttpTask::Done, HttpTask::Failed(error)];
-        self.client.response_duplex_vec(tasks).await.err().unwrap_or_else(|| Error::new(ErrorType::InternalError))
     }
 }

@@ -115,11 +115,12 @@ async fn interim_responses_pass_and_a_body_waits_for_its_100() {
     assert_eq!(log(&control).await.status, 200);
 }
 
-/// Answers one request on each connection, and closes when it hears of another one.
+/// Answers one request on each connection with its own body, and closes when it hears of another one.
 async fn forgetful() -> Scripted {
     scripted(|_, mut peer| async move {
-        peer.message().await;
-        peer.say(OK).await;
+        let body = peer.message().await.unwrap_or_default().body;
+        peer.say(format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len())).await;
+        peer.say(body).await;
         peer.message().await;
     })
     .await
@@ -131,7 +132,7 @@ async fn call_that_a_kept_connection_has_lost_is_repeated_with_its_body() {
     let (_control, _proxy, mut client) = between(&upstream).await;
     for _ in 0..5 {
         client.say(request("GET", "/things", "Transfer-Encoding: chunked\r\n") + "4\r\nbody\r\n0\r\n\r\n").await;
-        assert_eq!(client.message().await.unwrap().status(), 200);
+        assert_eq!(client.message().await.unwrap().body, b"body");
     }
 }
 
@@ -157,11 +158,15 @@ async fn call_that_must_not_happen_twice_is_not_repeated() {
 
 #[tokio::test]
 async fn response_that_comes_before_the_end_of_the_request_arrives() {
-    let upstream = scripted(|n, mut peer| async move {
-        peer.head().await;
-        peer.say("HTTP/1.1 400 Enough\r\nContent-Length: 6\r\n\r\nenough").await;
-        if n == 0 {
-            peer.hear(800_000).await;
+    let (whole, mut heard) = tokio::sync::mpsc::unbounded_channel();
+    let upstream = scripted(move |n, mut peer| {
+        let whole = whole.clone();
+        async move {
+            peer.head().await;
+            peer.say("HTTP/1.1 400 Enough\r\nContent-Length: 6\r\n\r\nenough").await;
+            if n == 0 {
+                _ = whole.send(peer.hear(800_000).await.is_some());
+            }
         }
     })
     .await;
@@ -172,12 +177,31 @@ async fn response_that_comes_before_the_end_of_the_request_arrives() {
     assert_eq!(early.header("connection"), Some("close"));
     assert!(client.say(vec![b'x'; 800_000]).await);
     assert!(client.rest().await.is_empty());
+    assert_eq!(heard.recv().await, Some(true));
     assert_eq!(log(&control).await.outcome, Outcome::ClientError);
     // The second connection closes without having read the body; the client reads when it has said all.
     let mut other = Peer::to(proxy.address).await;
     other.say(request("POST", "/things", "Content-Length: 800000\r\n")).await;
     other.say(vec![b'x'; 800_000]).await;
     assert_eq!(other.message().await.unwrap().body, b"enough");
+}
+
+#[tokio::test]
+async fn upstream_that_got_half_a_request_gets_no_other_one() {
+    let upstream = scripted(|_, mut peer| async move {
+        while peer.head().await.is_some() {
+            peer.say(OK).await;
+        }
+    })
+    .await;
+    let (_control, proxy, mut client) = between(&upstream).await;
+    client.say(request("POST", "/things", "Content-Length: 10\r\n") + "half.").await;
+    assert_eq!(client.message().await.unwrap().body, b"ok");
+    assert!(client.rest().await.is_empty(), "the proxy waits no longer for the other half");
+    let mut other = Peer::to(proxy.address).await;
+    other.say(request("GET", "/things", "")).await;
+    assert_eq!(other.message().await.unwrap().status(), 200);
+    assert_eq!(upstream.connections(), 2);
 }
 
 #[tokio::test]
