@@ -11,7 +11,7 @@ use http::{HeaderValue, StatusCode};
 use pingora::http::ResponseHeader;
 
 use crate::fields::{self, REQUEST_ID};
-use crate::gateway::ClientSession;
+use crate::gateway::{ClientSession, taken};
 use crate::policy::announce::Announced;
 
 /// A refusal with what its headers need.
@@ -46,13 +46,16 @@ const EXTRA: usize = 8;
 /// Writes the whole answer. The connection stays usable.
 ///
 /// # Errors
-/// When the client has gone.
+/// When the client does not take it, or has gone.
 pub async fn write(client: &mut ClientSession, refusal: &Refusal, id: RequestId) -> pingora::Result<()> {
     let (header, body) = build(refusal, id);
-    client.write_response_header(header).await?;
-    // To a HEAD, pingora writes none of it.
-    client.write_body(&body).await?;
-    client.finish_body().await.map(drop)
+    taken(async {
+        client.write_response_header(header).await?;
+        // To a HEAD, pingora writes none of it.
+        client.write_body(&body).await?;
+        client.finish_body().await.map(drop)
+    })
+    .await
 }
 
 fn build(refusal: &Refusal, id: RequestId) -> (Box<ResponseHeader>, Vec<u8>) {

@@ -26,6 +26,8 @@ pub struct Call {
     /// The id as it stands in header fields.
     pub id_value: HeaderValue,
     pub began_ns: u64,
+    /// When the response was over, in microseconds since the call began. Some of the request may come later.
+    pub over_us: Option<u64>,
     /// How the call stands with the plan's rate, if that has one.
     pub standing: Option<Decision>,
     /// Which kinds of fields the request has.
@@ -67,6 +69,7 @@ impl Call {
             facts: Facts::begin(id, at_us),
             id_value: fields::request_id(id),
             began_ns,
+            over_us: None,
             standing: None,
             seen: Seen::default(),
             body_seen: 0,
@@ -95,7 +98,7 @@ impl Call {
     /// Completes the facts.
     pub fn end(&mut self, client: &ClientSession, ending: Ending, clock: &Clock) {
         let written = client.response_written().map(|response| response.status.as_u16());
-        let duration_us = self.elapsed_us(clock);
+        let duration_us = self.over_us.unwrap_or_else(|| self.elapsed_us(clock));
         let facts = &mut self.facts;
         facts.status = written.or(facts.fault.map(GatewayFault::status)).unwrap_or(CLIENT_GONE);
         facts.outcome = match (ending, facts.fault) {

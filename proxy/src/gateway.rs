@@ -2,16 +2,18 @@
 //! [`crate::upstream`]; messages are read and written by pingora's HTTP/1.1 sessions (`docs/decisions/0015`).
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use pingora::ErrorSource;
 use pingora::connectors::http::v1::Connector;
 use pingora::protocols::http::v1::{client, server};
+use pingora::time::timeout;
+use pingora::{Error, ErrorSource, ErrorType, Result};
 
 use crate::call::{Call, Ending, client_ip};
 use crate::clock::Clock;
 use crate::kept::Kept;
-use crate::policy::framing;
+use crate::policy::{connection as connection_fields, framing};
 use crate::snapshot::store::Store;
 use crate::telemetry::metrics::Metrics;
 use crate::telemetry::recorder::Recorder;
@@ -43,6 +45,8 @@ pub struct Gateway {
     pub recorder: Arc<Recorder>,
     pub metrics: Arc<Metrics>,
     pub connector: Connector,
+    /// Set while the process stops: connections end with the call in hand.
+    pub draining: Arc<AtomicBool>,
 }
 
 impl Gateway {
@@ -53,28 +57,43 @@ impl Gateway {
         let request = client.req_header();
         let survey = framing::survey(request, || client.get_headers_raw_bytes());
         call.seen = survey.seen;
-        let sound = survey.sound.is_ok();
-        let exchanged = match self.admit(request, &survey, &mut call, kept) {
-            Ok(()) => self.forward(client, &mut call, kept).await,
-            Err(refusal) => {
-                if !sound {
-                    client.set_server_keepalive(None);
+        let ends = survey.sound.is_err() || survey.seen.connection && connection_fields::closes(&request.headers);
+        let admitted = self.admit(request, &survey, &mut call, kept);
+        if ends {
+            client.set_server_keepalive(None);
+        }
+        let (outcome, answered) = match admitted {
+            Ok(()) => match self.forward(client, &mut call, kept).await {
+                Ok(()) => (Ok(()), false),
+                Err(error) => {
+                    let answered = Box::pin(self.answer_failure(client, &error, &mut call)).await;
+                    (Err(error), answered)
                 }
-                Box::pin(respond::refuse(client, &refusal, &mut call)).await;
-                // Lets a client that is still sending read the answer before the connection goes; bounded by time.
-                _ = Box::pin(client.drain_request_body()).await;
-                Ok(())
+            },
+            Err(refusal) => {
+                let refused = Box::pin(respond::refuse(client, &refusal, &mut call)).await;
+                let answered = refused.is_ok();
+                (refused, answered)
             }
         };
-        let mut ending = Ending::Complete;
-        if let Err(error) = &exchanged {
-            Box::pin(self.answer_failure(client, error, &mut call)).await;
-            if matches!(error.esource(), ErrorSource::Downstream) {
-                ending = Ending::Aborted;
-            }
-        }
-        call.end(client, ending, &self.clock);
+        let is_gone = outcome.as_ref().is_err_and(|error| matches!(error.esource(), ErrorSource::Downstream));
+        call.end(client, if is_gone { Ending::Aborted } else { Ending::Complete }, &self.clock);
         self.recorder.record(&call.facts, &call.texts(client.req_header()));
-        exchanged.is_ok()
+        drop(call);
+        if answered && !client.is_body_done() {
+            // Lets a client that is still sending read the answer before the connection goes; bounded by time.
+            _ = Box::pin(client.drain_request_body()).await;
+        }
+        outcome.is_ok()
     }
+}
+
+/// Waits until the client has taken what is written, but no longer than [`CLIENT_WRITE`]: pingora bounds nothing but the
+/// writing of bodies.
+///
+/// # Errors
+/// When the client does not take it, or has gone.
+pub async fn taken<T>(write: impl Future<Output = Result<T>>) -> Result<T> {
+    let written = timeout(CLIENT_WRITE, write).await;
+    written.unwrap_or_else(|_| Error::err(ErrorType::WriteTimedout)).map_err(Error::into_down)
 }

@@ -186,6 +186,7 @@ impl Parts {
             store: self.store(),
             recorder: Arc::clone(&self.recorder),
             metrics: Arc::clone(&self.metrics),
+            draining: Arc::clone(&self.draining),
             connector: Connector::new(Some(ConnectorOptions::from_server_conf(configuration))),
         };
         let mut service = Service::new("traffic".to_owned(), gateway);

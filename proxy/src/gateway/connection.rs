@@ -11,7 +11,7 @@ use pingora::time::timeout;
 use pingora::{Error, ErrorType};
 use tokio::io::{AsyncWriteExt, copy, sink};
 
-use super::{CLIENT_DRAIN, CLIENT_HEADER, CLIENT_WRITE, ClientSession, Gateway, respond};
+use super::{CLIENT_DRAIN, CLIENT_HEADER, CLIENT_WRITE, ClientSession, Gateway, respond, taken};
 use crate::call::{Call, Ending, client_ip};
 use crate::kept::Kept;
 use crate::telemetry::facts::Texts;
@@ -51,7 +51,7 @@ impl ServerApp for Gateway {
             if !self.serve(&mut client, &mut kept).await {
                 return None;
             }
-            let (stream, begun) = client.reuse().await.ok()??.into_parts();
+            let (stream, begun) = taken(client.reuse()).await.ok()??.into_parts();
             client = ClientSession::new(stream);
             if let Some(begun) = begun {
                 client.set_pipelined_prefix(begun);
@@ -77,12 +77,19 @@ impl Gateway {
         let mut call = Call::begin(&self.clock, &self.metrics);
         call.facts.client_ip = client_ip(&client);
         client.set_server_keepalive(None);
-        respond::refuse(&mut client, &GatewayFault::MalformedRequest.into(), &mut call).await;
+        let refused = respond::refuse(&mut client, &GatewayFault::MalformedRequest.into(), &mut call).await;
         call.end(&client, Ending::Complete, &self.clock);
         self.recorder.record(&call.facts, &Texts { method: b"", path: b"", user_agent: None });
+        drop(call);
+        if refused.is_err() {
+            return;
+        }
         // A socket that is closed with bytes unread takes the answer back.
         let mut stream = client.into_inner();
-        _ = stream.shutdown().await;
-        _ = timeout(CLIENT_DRAIN, copy(&mut stream, &mut sink())).await;
+        _ = timeout(CLIENT_DRAIN, async {
+            stream.shutdown().await?;
+            copy(&mut stream, &mut sink()).await
+        })
+        .await;
     }
 }

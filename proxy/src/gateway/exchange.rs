@@ -1,14 +1,15 @@
 //! One request to an upstream and its response, in both directions at once.
 
+use std::sync::atomic::Ordering;
+
 use bytes::Bytes;
-use http::StatusCode;
+use http::{StatusCode, Version};
 use pingora::http::RequestHeader;
 use pingora::time::timeout;
 use pingora::{Error, ErrorType, Result, RetryType};
 
-use super::{CLIENT_DRAIN, CLIENT_WRITE, ClientSession, UpstreamSession, respond};
+use super::{CLIENT_DRAIN, CLIENT_WRITE, ClientSession, Gateway, UpstreamSession, respond, taken};
 use crate::call::Call;
-use crate::clock::Clock;
 use crate::policy::body_limit;
 
 /// The two connections of a call.
@@ -16,7 +17,7 @@ pub(super) struct Exchange<'c> {
     client: &'c mut ClientSession,
     upstream: &'c mut UpstreamSession,
     call: &'c mut Call,
-    clock: &'c Clock,
+    gateway: &'c Gateway,
     /// Whether the upstream has all that it gets of the request.
     sent: bool,
     /// Why it takes no more of the request. It may have an answer all the same.
@@ -25,12 +26,12 @@ pub(super) struct Exchange<'c> {
 
 impl<'c> Exchange<'c> {
     pub fn new(
+        gateway: &'c Gateway,
         client: &'c mut ClientSession,
         upstream: &'c mut UpstreamSession,
         call: &'c mut Call,
-        clock: &'c Clock,
     ) -> Self {
-        Self { client, upstream, call, clock, sent: false, refused: None }
+        Self { client, upstream, call, gateway, sent: false, refused: None }
     }
 
     /// Passes `request` and the client's body on, and the response back. Tells whether the upstream's connection may
@@ -53,6 +54,7 @@ impl<'c> Exchange<'c> {
         }
         self.pass_header().await?;
         self.pass_body().await?;
+        self.call.over_us = Some(self.call.elapsed_us(&self.gateway.clock));
         if !self.client.is_body_done() {
             Box::pin(self.settle()).await;
         }
@@ -68,12 +70,7 @@ impl<'c> Exchange<'c> {
                     continue;
                 }
                 read = self.upstream.read_response() => {
-                    read.map_err(|error| {
-                        let retry = error.retry;
-                        let mut first = self.refused.take().unwrap_or(error);
-                        first.retry = retry;
-                        first.into_up()
-                    })?;
+                    read.map_err(|error| self.unanswered(error))?;
                 }
             }
             let has_body = !self.upstream.is_body_done();
@@ -82,17 +79,26 @@ impl<'c> Exchange<'c> {
             if switches && !(self.upstream.was_upgraded() && self.client.is_upgrade_req()) {
                 return Err(Error::explain(ErrorType::H1Error, "switched protocols unasked").into_up());
             }
+            let asked = self.client.req_header();
             let is_final = switches || !response.status.is_informational();
-            if is_final {
-                self.call.facts.upstream_us = Some(self.call.elapsed_us(self.clock));
+            if !is_final && asked.version != Version::HTTP_11 {
+                continue;
             }
-            let header = respond::header(response, has_body, self.client.req_header(), self.call)?;
-            // pingora bounds the writing of bodies only.
-            let written = timeout(CLIENT_WRITE, self.client.write_response_header(header)).await;
-            written.unwrap_or_else(|_| Error::err(ErrorType::WriteTimedout)).map_err(Error::into_down)?;
+            let header = respond::header(response, has_body, asked, self.call)?;
             if is_final {
-                // A switched connection carries bytes in both directions until either end closes it.
-                self.sent &= !switches;
+                self.call.facts.upstream_us = Some(self.call.elapsed_us(&self.gateway.clock));
+                let ends = has_body && respond::is_unframed(&header);
+                if ends || self.gateway.draining.load(Ordering::Relaxed) {
+                    self.client.set_server_keepalive(None);
+                }
+            }
+            taken(self.client.write_response_header(header)).await?;
+            if switches {
+                // It carries bytes in both directions until either end closes it, or the upstream is silent for too long.
+                self.sent = false;
+                self.client.set_read_timeout(None);
+            }
+            if is_final {
                 return Ok(());
             }
         }
@@ -116,8 +122,19 @@ impl<'c> Exchange<'c> {
                 }
             }
         }
-        self.client.finish_body().await.map_err(Error::into_down)?;
-        Ok(())
+        taken(self.client.finish_body()).await.map(drop)
+    }
+
+    /// Why there is no response.
+    fn unanswered(&mut self, error: Box<Error>) -> Box<Error> {
+        if !self.sent && *error.etype() == ErrorType::ReadTimedout {
+            // It waits for the client, as we do.
+            return error.into_down();
+        }
+        let retry = error.retry;
+        let mut first = self.refused.take().unwrap_or(error);
+        first.retry = retry;
+        first.into_up()
     }
 
     /// Takes what was read of the request's body; `None` is its end.
@@ -149,7 +166,8 @@ impl<'c> Exchange<'c> {
             self.upstream.write_body(&piece).await?;
         }
         if self.sent {
-            self.upstream.finish_body().await?;
+            let finished = timeout(CLIENT_WRITE, self.upstream.finish_body()).await;
+            finished.unwrap_or_else(|_| Error::err(ErrorType::WriteTimedout))?;
         }
         Ok(())
     }
@@ -157,14 +175,14 @@ impl<'c> Exchange<'c> {
     /// The response is over before the request. What is left of that cannot change it, but the client may not listen
     /// before it has said all, and a kept upstream wants the rest.
     async fn settle(&mut self) {
-        if self.refused.is_some() {
-            _ = self.client.drain_request_body().await;
-            return;
-        }
         let rest = async {
-            while !self.sent {
-                let piece = self.client.read_body_or_idle(false).await;
-                self.take(piece).await?;
+            while !self.client.is_body_done() {
+                let piece = self.client.read_body_bytes().await;
+                if self.refused.is_none() {
+                    self.take(piece).await?;
+                } else if piece?.is_none() {
+                    break;
+                }
             }
             Ok::<_, Box<Error>>(())
         };

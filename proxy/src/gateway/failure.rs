@@ -12,9 +12,11 @@ pub(super) fn fault(error: &Error) -> Option<GatewayFault> {
     use ErrorType as Kind;
     match (error.esource(), error.etype()) {
         (ErrorSource::Downstream, Kind::HTTPStatus(413)) => Some(GatewayFault::BodyTooLarge),
-        (ErrorSource::Downstream, Kind::InvalidHTTPHeader | Kind::H1Error | Kind::H2Error) => {
-            Some(GatewayFault::MalformedRequest)
-        }
+        // Those without a constant are of the chunks of a body.
+        (
+            ErrorSource::Downstream,
+            Kind::InvalidHTTPHeader | Kind::H1Error | Kind::Custom("InvalidChunk" | "InvalidTrailerEnd"),
+        ) => Some(GatewayFault::MalformedRequest),
         (ErrorSource::Downstream, _) => None,
         (ErrorSource::Upstream, Kind::ReadTimedout | Kind::WriteTimedout) => Some(GatewayFault::UpstreamTimeout),
         (
@@ -36,16 +38,14 @@ pub(super) fn fault(error: &Error) -> Option<GatewayFault> {
 
 impl Gateway {
     /// Answers with the problem document of the fault, unless a response has begun or the client has gone.
-    pub(super) async fn answer_failure(&self, client: &mut ClientSession, error: &Error, call: &mut Call) {
+    /// Tells whether it did.
+    pub(super) async fn answer_failure(&self, client: &mut ClientSession, error: &Error, call: &mut Call) -> bool {
         tracing::debug!(request.id = %call.facts.id, fault = %error, "A call failed.");
         call.facts.fault = call.facts.fault.or_else(|| fault(error));
         let begun = client.was_upgraded()
             || client.response_written().is_some_and(|response| !response.status.is_informational());
-        let Some(fault) = call.facts.fault.filter(|_| !begun) else { return };
+        let Some(fault) = call.facts.fault.filter(|_| !begun) else { return false };
         client.set_server_keepalive(None);
-        if answer::write(client, &fault.into(), call.facts.id).await.is_ok() {
-            // Lets the client read the answer before the connection goes; bounded by time.
-            _ = client.drain_request_body().await;
-        }
+        answer::write(client, &fault.into(), call.facts.id).await.is_ok()
     }
 }

@@ -2,8 +2,8 @@
 
 use bytes::Bytes;
 use headgate_contract::gateway::GatewayFault;
-use http::header::HOST;
-use http::{HeaderMap, HeaderValue, Uri};
+use http::header::{EXPECT, HOST};
+use http::{HeaderMap, HeaderValue, Uri, Version};
 use pingora::http::RequestHeader;
 use pingora::upstreams::peer::HttpPeer;
 use pingora::{Error, ErrorType, Result};
@@ -41,7 +41,7 @@ impl Gateway {
         upstream.read_timeout = peer.options.read_timeout;
         upstream.write_timeout = peer.options.write_timeout;
         let request = request(client.req_header(), call, kept)?;
-        match Exchange::new(client, &mut upstream, call, &self.clock).run(request).await {
+        match Exchange::new(self, client, &mut upstream, call).run(request).await {
             Ok(true) => self.connector.release_http_session(upstream, &*peer, peer.options.idle_timeout).await,
             Ok(false) => {}
             Err(error) => return Err(self.exchange_failed(client, call, error, is_reused)),
@@ -111,7 +111,9 @@ fn request(asked: &RequestHeader, call: &Call, kept: &mut Kept) -> Result<Box<Re
     let seen = call.seen;
     fields::request(asked, target(attempts, &asked.uri), |fields| {
         for (name, value) in &asked.headers {
-            let ends_here = seen.connection && connection::ends_here(name.as_str(), &asked.headers);
+            // HTTP/1.0 knows no interim responses to expect (RFC 9110 §10.1.1).
+            let ends_here = seen.connection && connection::ends_here(name.as_str(), &asked.headers)
+                || *name == EXPECT && asked.version != Version::HTTP_11;
             if !ends_here && !authenticate::is_key(name, seen) {
                 fields.append(name.clone(), value.clone());
             }
@@ -123,9 +125,10 @@ fn request(asked: &RequestHeader, call: &Call, kept: &mut Kept) -> Result<Box<Re
         if let Some(client) = client {
             fields.insert(X_FORWARDED_FOR, forwarded_for(fields, seen, client));
         }
-        if let Some(asked) = fields.insert(HOST, attempts.target.location.authority.clone()) {
-            fields.insert(X_FORWARDED_HOST, asked);
-        }
+        match fields.insert(HOST, attempts.target.location.authority.clone()) {
+            Some(asked) => fields.insert(X_FORWARDED_HOST, asked),
+            None => fields.remove(X_FORWARDED_HOST),
+        };
         fields.insert(X_FORWARDED_PROTO, HeaderValue::from_static("http"));
     })
 }

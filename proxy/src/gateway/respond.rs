@@ -1,6 +1,6 @@
 //! To the client: a response of the upstream with what the proxy adds to it, and the proxy's own answer.
 
-use http::header::{CONNECTION, CONTENT_LENGTH, DATE, TRANSFER_ENCODING};
+use http::header::{CONTENT_LENGTH, DATE, TRANSFER_ENCODING, UPGRADE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
 use pingora::Result;
 use pingora::http::{RequestHeader, ResponseHeader};
@@ -9,17 +9,15 @@ use super::ClientSession;
 use crate::answer::{self, Refusal};
 use crate::call::Call;
 use crate::fields::{self, DEPRECATION, REQUEST_ID};
-
-const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
-const PROXY_CONNECTION: HeaderName = HeaderName::from_static("proxy-connection");
+use crate::policy::connection;
 
 /// Answers in place of the upstream.
-pub(super) async fn refuse(client: &mut ClientSession, refusal: &Refusal, call: &mut Call) {
+///
+/// # Errors
+/// When the client does not take the answer.
+pub(super) async fn refuse(client: &mut ClientSession, refusal: &Refusal, call: &mut Call) -> Result<()> {
     call.facts.fault = Some(refusal.fault);
-    if let Err(fault) = answer::write(client, refusal, call.facts.id).await {
-        tracing::debug!(%fault, "The client left before its answer.");
-        client.set_server_keepalive(None);
-    }
+    answer::write(client, refusal, call.facts.id).await
 }
 
 /// The header of an upstream's response for the client that `asked`.
@@ -29,10 +27,13 @@ pub(super) fn header(
     asked: &RequestHeader,
     call: &Call,
 ) -> Result<Box<ResponseHeader>> {
+    let switches = response.status == StatusCode::SWITCHING_PROTOCOLS;
     let is_final = !response.status.is_informational();
     let mut header = fields::response(response.status, response.headers.len(), |fields| {
         for (name, value) in &response.headers {
-            if !is_final || !ends_here(name, asked.version) {
+            if *name == CONTENT_LENGTH {
+                fields.insert(name.clone(), one(value));
+            } else if switches || !ends_here(name, response, asked.version) {
                 fields.append(name.clone(), value.clone());
             }
         }
@@ -45,10 +46,20 @@ pub(super) fn header(
     Ok(header)
 }
 
-/// Whether a field concerns the upstream's connection only, or is one that pingora writes itself. `Date` is.
-fn ends_here(name: &HeaderName, version: Version) -> bool {
-    [CONNECTION, KEEP_ALIVE, PROXY_CONNECTION, DATE].contains(name)
-        || *name == TRANSFER_ENCODING && version != Version::HTTP_11
+/// The number of a `Content-Length` that may repeat it; pingora has made sure that all are equal (RFC 9110 §8.6).
+fn one(value: &HeaderValue) -> HeaderValue {
+    let first = value.as_bytes().split(|byte| *byte == b',').next().filter(|first| first.len() < value.len());
+    first.and_then(|first| HeaderValue::from_bytes(first.trim_ascii()).ok()).unwrap_or_else(|| value.clone())
+}
+
+/// Whether a field concerns the upstream's connection only, or is one that pingora writes itself.
+fn ends_here(name: &HeaderName, response: &ResponseHeader, version: Version) -> bool {
+    match *name {
+        DATE => true,
+        TRANSFER_ENCODING => version != Version::HTTP_11,
+        UPGRADE => response.status != StatusCode::UPGRADE_REQUIRED,
+        _ => connection::ends_here(name.as_str(), &response.headers),
+    }
 }
 
 /// A body that ends with the upstream's connection becomes chunked, so that the client's can be kept. HTTP/1.0 knows
@@ -60,6 +71,11 @@ fn frame(fields: &mut HeaderMap, status: StatusCode, has_body: bool, asked: &Req
     if has_body && may_have_body && !framed && asked.version == Version::HTTP_11 {
         fields.insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
     }
+}
+
+/// Whether only the end of the connection tells the end of a body.
+pub(super) fn is_unframed(header: &ResponseHeader) -> bool {
+    !header.headers.contains_key(CONTENT_LENGTH) && !header.headers.contains_key(TRANSFER_ENCODING)
 }
 
 /// Adds the request id, the state of the rate limit and, on a deprecated version, `Deprecation` (RFC 9745).

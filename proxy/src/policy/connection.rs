@@ -34,6 +34,12 @@ pub fn ends_here(name: &str, fields: &HeaderMap) -> bool {
     concerns(name) || options(fields).any(|option| option.eq_ignore_ascii_case(name.as_bytes()))
 }
 
+/// Whether the connection is to end after this request (RFC 9112 §9.6). pingora looks at the first `Connection` only.
+#[must_use]
+pub fn closes(fields: &HeaderMap) -> bool {
+    options(fields).any(|option| option.eq_ignore_ascii_case(b"close"))
+}
+
 /// Checks the options that `Connection` lists.
 ///
 /// # Errors

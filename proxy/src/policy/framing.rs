@@ -5,7 +5,7 @@
 
 use bytes::Bytes;
 use headgate_contract::gateway::GatewayFault;
-use http::HeaderValue;
+use http::{HeaderValue, Version};
 use pingora::http::RequestHeader;
 
 use super::{connection, token};
@@ -45,7 +45,8 @@ pub struct Survey<'h> {
 /// `Transfer-Encoding`.
 pub fn survey(request: &RequestHeader, wire: impl FnOnce() -> Bytes) -> Survey<'_> {
     let headers = &request.headers;
-    let (mut bytes, mut lengths, mut codings, mut chunked) = (0, 0, 0, false);
+    let (mut bytes, mut lengths, mut codings, mut hosts) = (0, 0, 0, 0);
+    let (mut is_number, mut chunked) = (true, false);
     let (mut authorization, mut api_key, mut content_length) = (None, None, None);
     let mut seen = Seen::default();
     for (name, value) in headers {
@@ -64,8 +65,11 @@ pub fn survey(request: &RequestHeader, wire: impl FnOnce() -> Bytes) -> Survey<'
             }
             "content-length" => {
                 lengths += 1;
+                // A list of equal numbers is one for pingora, and none for others.
+                is_number = value.as_bytes().iter().all(u8::is_ascii_digit);
                 content_length = Some(value);
             }
+            "host" => hosts += 1,
             "user-agent" => seen.user_agent = true,
             "x-forwarded-for" => seen.forwarded_for = true,
             "transfer-encoding" => {
@@ -75,13 +79,15 @@ pub fn survey(request: &RequestHeader, wire: impl FnOnce() -> Bytes) -> Survey<'
             _ => {}
         }
     }
+    let has_host = hosts == 1 || hosts == 0 && request.version == Version::HTTP_10;
     let fits = headers.len() <= MAX_FIELDS && bytes <= MAX_FIELD_BYTES && request.raw_path_is_utf8();
     let framed = match (codings, lengths) {
-        (0, 0 | 1) => true,
+        (0, 0) => true,
+        (0, 1) => is_number,
         (1, 0) => chunked && !declares_length(&wire()),
         _ => false,
     };
-    let sound = match fits && framed {
+    let sound = match fits && framed && has_host {
         true if seen.connection => connection::check(headers),
         true => Ok(()),
         false => Err(GatewayFault::MalformedRequest),
@@ -114,7 +120,7 @@ mod tests {
 
     #[test]
     fn fields_that_concern_the_connection_are_seen() {
-        let seen = |name| survey(&request(&[("Host", "a"), (name, "x")]), Bytes::new).seen.connection;
+        let seen = |name| survey(&request(&[(name, "x")]), Bytes::new).seen.connection;
         assert!(!seen("X-Connection"));
         for name in [
             "Connection",
@@ -134,6 +140,7 @@ mod tests {
 
     fn request(fields: &[(&'static str, &str)]) -> RequestHeader {
         let mut request = RequestHeader::build("POST", b"/", None).unwrap();
+        request.append_header("Host", "a").unwrap();
         for (name, value) in fields {
             request.append_header(*name, *value).unwrap();
         }
@@ -147,10 +154,11 @@ mod tests {
             let seen = survey(&request, Bytes::new).seen;
             request.headers.keys().filter(|name| !authenticate::is_key(name, seen)).count()
         };
-        assert_eq!(left(&[("Authorization", "Bearer hg_a"), ("X-API-Key", "hg_b")]), 0);
-        assert_eq!(left(&[("Authorization", "Bearer eyJ"), ("Authorization", "bearer hg_a")]), 0);
-        assert_eq!(left(&[("Authorization", "Basic abc"), ("X-API-Key", "hg_b")]), 1);
-        assert_eq!(left(&[("Authorization", "Bearer eyJ")]), 1);
+        // Beside `Host`.
+        assert_eq!(left(&[("Authorization", "Bearer hg_a"), ("X-API-Key", "hg_b")]), 1);
+        assert_eq!(left(&[("Authorization", "Bearer eyJ"), ("Authorization", "bearer hg_a")]), 1);
+        assert_eq!(left(&[("Authorization", "Basic abc"), ("X-API-Key", "hg_b")]), 2);
+        assert_eq!(left(&[("Authorization", "Bearer eyJ")]), 2);
     }
 
     #[test]
@@ -160,6 +168,8 @@ mod tests {
             &[("Transfer-Encoding", "gzip, chunked")],
             &[("Transfer-Encoding", "chunked"), ("Transfer-Encoding", "chunked")],
             &[("Content-Length", "3"), ("Content-Length", "3")],
+            &[("Content-Length", "3, 3")],
+            &[("Host", "b")],
         ] {
             assert_eq!(check(&request(bad)), Err(GatewayFault::MalformedRequest), "{bad:?}");
         }

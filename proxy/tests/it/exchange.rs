@@ -277,6 +277,8 @@ async fn framed(version: &str, method: &str, answer: &'static str) -> (String, b
 async fn bodies_are_framed_as_the_client_understands() {
     const UNTIL_CLOSE: &str = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nabc";
     const CHUNKED: &str = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
+    const HINTED: &str =
+        "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc";
     const SIZED: &str = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc";
     for (version, method, answer, expected, closes) in [
         ("HTTP/1.1", "GET", SIZED, "200 3 - abc", false),
@@ -285,6 +287,8 @@ async fn bodies_are_framed_as_the_client_understands() {
         ("HTTP/1.0", "GET", SIZED, "200 3 - abc", true),
         ("HTTP/1.0", "GET", CHUNKED, "200 - - abc", true),
         ("HTTP/1.0", "GET", UNTIL_CLOSE, "200 - - abc", true),
+        ("HTTP/1.0", "GET", HINTED, "200 3 - abc", true),
+        ("HTTP/1.1", "GET", "HTTP/1.1 200 OK\r\nContent-Length: 3, 3\r\n\r\nabc", "200 3 - abc", false),
         ("HTTP/1.1", "HEAD", "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n", "200 3 - ", false),
         ("HTTP/1.1", "HEAD", "HTTP/1.1 200 OK\r\n\r\n", "200 - - ", false),
         ("HTTP/1.1", "GET", "HTTP/1.1 204 No Content\r\n\r\n", "204 - - ", false),
@@ -326,7 +330,9 @@ async fn pieces_pass_as_they_come_in_both_directions() {
 async fn calls_of_a_connection_share_one_upstream() {
     let upstream = scripted(|_, mut peer| async move {
         while peer.message().await.is_some() {
-            peer.say("HTTP/1.1 200 OK\r\nKeep-Alive: timeout=5\r\nX-Own: 1\r\nContent-Length: 2\r\n\r\nok").await;
+            let fields =
+                "Connection: keep-alive, X-Hop\r\nKeep-Alive: timeout=5\r\nX-Hop: 1\r\nUpgrade: h2c\r\nX-Own: 1";
+            peer.say(format!("HTTP/1.1 200 OK\r\n{fields}\r\nContent-Length: 2\r\n\r\nok")).await;
         }
     })
     .await;
@@ -334,7 +340,8 @@ async fn calls_of_a_connection_share_one_upstream() {
     for _ in 0..20 {
         client.say(request("POST", "/things", "Content-Length: 4\r\n") + "body").await;
         let answer = client.message().await.unwrap();
-        assert_eq!((answer.status(), answer.header("x-own"), answer.header("keep-alive")), (200, Some("1"), None));
+        assert_eq!((answer.status(), answer.header("x-own")), (200, Some("1")));
+        assert_eq!(["keep-alive", "x-hop", "upgrade"].map(|name| answer.header(name)), [None; 3]);
         assert_eq!(answer.header("connection"), Some("keep-alive"));
     }
     assert!(upstream.connections() <= 2, "one, or two when it was not put back in time");
@@ -357,4 +364,42 @@ async fn requests_sent_ahead_are_answered_in_their_order() {
     for id in ["1", "2", "3"] {
         assert_eq!(client.message().await.unwrap().body, id.as_bytes());
     }
+}
+
+#[tokio::test]
+async fn close_is_heeded_in_whichever_connection_field() {
+    let upstream = scripted(|_, mut peer| async move {
+        peer.message().await;
+        peer.say(OK).await;
+        peer.rest().await;
+    })
+    .await;
+    let (_control, _proxy, mut client) = between(&upstream).await;
+    client.say(request("GET", "/things", "Connection: X-Mine\r\nConnection: close\r\n")).await;
+    assert_eq!(client.message().await.unwrap().header("connection"), Some("close"));
+    assert!(client.rest().await.is_empty());
+}
+
+#[tokio::test]
+async fn client_is_at_fault_for_a_body_that_is_broken_or_does_not_come() {
+    for (body, answer, expected) in [
+        ("Transfer-Encoding: chunked\r\n\r\nzz\r\n", Some(400), (400, Some("malformed_request"))),
+        ("Content-Length: 10\r\n\r\nhalf.", None, (499, None)),
+    ] {
+        let upstream = scripted(|_, mut peer| async move { _ = peer.rest().await }).await;
+        let (control, _proxy, mut client) = between(&upstream).await;
+        client.say(request("POST", "/things", "").trim_end().to_owned() + "\r\n" + body).await;
+        assert_eq!(client.message().await.map(|answer| answer.status()), answer);
+        let log = log(&control).await;
+        assert_eq!((log.status, log.fault.map(|fault| fault.code())), expected);
+    }
+}
+
+#[tokio::test]
+async fn refusal_is_timed_without_the_wait_for_what_is_not_read() {
+    let upstream = scripted(|_, _| async {}).await;
+    let (control, _proxy, mut client) = between(&upstream).await;
+    client.say(request("POST", "/nowhere", "Expect: 100-continue\r\nContent-Length: 10\r\n")).await;
+    assert_eq!(client.message().await.unwrap().status(), 404);
+    assert!(log(&control).await.duration_us < 500_000);
 }

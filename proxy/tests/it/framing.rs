@@ -27,6 +27,8 @@ async fn ambiguous_requests_are_400_and_never_reach_the_upstream() {
         post("Content-Length: 3\r\nContent-Length: 4\r\n", "abcd"),
         post("Content-Length: 3\r\nContent-Length: 3\r\n", "abc"),
         post("Content-Length: +3\r\n", "abc"),
+        post("Content-Length: 3, 3\r\n", "abc"),
+        post("Content-Length: 3\r\n", "abc").replace("Host: x\r\n", ""),
         post("Transfer-Encoding : chunked\r\n", "0\r\n\r\n"),
         post(&many, ""),
         post(&format!("X-Long: {}\r\n", "x".repeat(70_000)), ""),
