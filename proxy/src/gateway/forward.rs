@@ -109,10 +109,12 @@ fn request(asked: &RequestHeader, call: &Call, kept: &mut Kept) -> Result<Box<Re
     let attempts = call.upstream.as_ref().ok_or_else(|| Error::new(ErrorType::InternalError))?;
     let client = call.facts.client_ip.map(|address| kept.client(address));
     let seen = call.seen;
+    let lists_fields = seen.connection && connection::lists_fields(&asked.headers);
     fields::request(asked, target(attempts, &asked.uri), |fields| {
         for (name, value) in &asked.headers {
             // HTTP/1.0 knows no interim responses to expect (RFC 9110 §10.1.1).
-            let ends_here = seen.connection && connection::ends_here(name.as_str(), &asked.headers)
+            let ends_here = seen.connection && connection::concerns(name.as_str())
+                || lists_fields && connection::is_listed(name.as_str(), &asked.headers)
                 || *name == EXPECT && asked.version != Version::HTTP_11;
             if !ends_here && !authenticate::is_key(name, seen) {
                 fields.append(name.clone(), value.clone());

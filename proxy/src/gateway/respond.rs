@@ -29,11 +29,16 @@ pub(super) fn header(
 ) -> Result<Box<ResponseHeader>> {
     let switches = response.status == StatusCode::SWITCHING_PROTOCOLS;
     let is_final = !response.status.is_informational();
+    let lists_fields = connection::lists_fields(&response.headers);
     let mut header = fields::response(response.status, response.headers.len(), |fields| {
         for (name, value) in &response.headers {
             if *name == CONTENT_LENGTH {
                 fields.insert(name.clone(), one(value));
-            } else if switches || !ends_here(name, response, asked.version) {
+                continue;
+            }
+            let ends_here = ends_here(name, response.status, asked.version)
+                || lists_fields && connection::is_listed(name.as_str(), &response.headers);
+            if switches || !ends_here {
                 fields.append(name.clone(), value.clone());
             }
         }
@@ -53,12 +58,12 @@ fn one(value: &HeaderValue) -> HeaderValue {
 }
 
 /// Whether a field concerns the upstream's connection only, or is one that pingora writes itself.
-fn ends_here(name: &HeaderName, response: &ResponseHeader, version: Version) -> bool {
+fn ends_here(name: &HeaderName, status: StatusCode, version: Version) -> bool {
     match *name {
         DATE => true,
         TRANSFER_ENCODING => version != Version::HTTP_11,
-        UPGRADE => response.status != StatusCode::UPGRADE_REQUIRED,
-        _ => connection::ends_here(name.as_str(), &response.headers),
+        UPGRADE => status != StatusCode::UPGRADE_REQUIRED,
+        _ => connection::concerns(name.as_str()),
     }
 }
 

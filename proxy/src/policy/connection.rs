@@ -28,16 +28,22 @@ pub fn concerns(name: &str) -> bool {
     )
 }
 
-/// Whether the field called `name` concerns one connection only, or is one of those that `Connection` lists.
+/// Whether `Connection` lists names of fields beside what it says about the connection itself.
 #[must_use]
-pub fn ends_here(name: &str, fields: &HeaderMap) -> bool {
-    concerns(name) || options(fields).any(|option| option.eq_ignore_ascii_case(name.as_bytes()))
+pub fn lists_fields(fields: &HeaderMap) -> bool {
+    options(fields).any(|option| !is(option, "keep-alive") && !is(option, "close"))
+}
+
+/// Whether the field called `name` is one of those that `Connection` lists.
+#[must_use]
+pub fn is_listed(name: &str, fields: &HeaderMap) -> bool {
+    options(fields).any(|option| is(option, name))
 }
 
 /// Whether the connection is to end after this request (RFC 9112 §9.6). pingora looks at the first `Connection` only.
 #[must_use]
 pub fn closes(fields: &HeaderMap) -> bool {
-    options(fields).any(|option| option.eq_ignore_ascii_case(b"close"))
+    options(fields).any(|option| is(option, "close"))
 }
 
 /// Checks the options that `Connection` lists.
@@ -45,7 +51,7 @@ pub fn closes(fields: &HeaderMap) -> bool {
 /// # Errors
 /// [`GatewayFault::MalformedRequest`] for too many, for what is no name, and for names of fields on which others rely.
 pub fn check(fields: &HeaderMap) -> Result<(), GatewayFault> {
-    let relied_on = |option: &[u8]| RELIED_ON.iter().any(|name| option.eq_ignore_ascii_case(name.as_bytes()));
+    let relied_on = |option: &[u8]| RELIED_ON.iter().any(|name| is(option, name));
     let is_token = |option: &[u8]| option.iter().all(|byte| byte.is_ascii_alphanumeric() || MARKS.contains(byte));
     let mut count = 0;
     for option in options(fields) {
@@ -75,6 +81,10 @@ const RELIED_ON: [&str; 5] = ["host", "content-length", "x-forwarded-for", "x-fo
 /// What a token may have beside letters and digits (RFC 9110 §5.6.2).
 const MARKS: &[u8] = b"!#$%&'*+-.^_`|~";
 
+fn is(option: &[u8], name: &str) -> bool {
+    option.eq_ignore_ascii_case(name.as_bytes())
+}
+
 fn options(fields: &HeaderMap) -> impl Iterator<Item = &[u8]> {
     let lists = fields.get_all(CONNECTION).into_iter();
     lists
@@ -92,12 +102,15 @@ mod tests {
     }
 
     #[test]
-    fn listed_fields_end_here_whatever_their_case() {
+    fn listed_fields_are_found_whatever_their_case() {
         let fields = fields(&["close, X-Mine", " x-other ,,"]);
         assert_eq!(check(&fields), Ok(()));
-        for (name, ends) in [("x-mine", true), ("x-other", true), ("x-min", false), ("keep-alive", true)] {
-            assert_eq!(ends_here(name, &fields), ends, "{name}");
+        for (name, listed) in [("x-mine", true), ("x-other", true), ("x-min", false), ("keep-alive", false)] {
+            assert_eq!(is_listed(name, &fields), listed, "{name}");
         }
+        assert!(lists_fields(&fields) && closes(&fields));
+        let plain = self::fields(&["Keep-Alive", ""]);
+        assert!(!lists_fields(&plain) && !closes(&plain));
     }
 
     #[test]
