@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use bytes::Bytes;
+use http::header::EXPECT;
 use http::{StatusCode, Version};
 use pingora::http::RequestHeader;
 use pingora::time::timeout;
@@ -127,7 +128,9 @@ impl<'c> Exchange<'c> {
 
     /// Why there is no response.
     fn unanswered(&mut self, error: Box<Error>) -> Box<Error> {
-        if !self.sent && *error.etype() == ErrorType::ReadTimedout {
+        let client_waits =
+            self.client.response_written().is_none() && self.client.req_header().headers.contains_key(EXPECT);
+        if !self.sent && !client_waits && *error.etype() == ErrorType::ReadTimedout {
             // It waits for the client, as we do.
             return error.into_down();
         }

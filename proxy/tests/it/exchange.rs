@@ -396,6 +396,15 @@ async fn client_is_at_fault_for_a_body_that_is_broken_or_does_not_come() {
 }
 
 #[tokio::test]
+async fn upstream_is_at_fault_when_the_client_waits_for_its_word() {
+    let upstream = scripted(|_, mut peer| async move { _ = peer.rest().await }).await;
+    let (control, _proxy, mut client) = between(&upstream).await;
+    client.say(request("POST", "/things", "Expect: 100-continue\r\nContent-Length: 10\r\n")).await;
+    assert_eq!(client.message().await.unwrap().status(), 504);
+    assert_eq!(log(&control).await.fault.unwrap().code(), "upstream_timeout");
+}
+
+#[tokio::test]
 async fn refusal_is_timed_without_the_wait_for_what_is_not_read() {
     let upstream = scripted(|_, _| async {}).await;
     let (control, _proxy, mut client) = between(&upstream).await;
